@@ -1,0 +1,26 @@
+"""workflows' answer who may see what -> a row or a 404 for this request."""
+
+from django.http import Http404
+
+from congress import clock
+from workflows.access import viewer_of, visible
+
+
+def viewer(request):
+    """The request's person with today's seats; fetched once a request."""
+    if not hasattr(request, "_viewer"):
+        request._viewer = viewer_of(request.user, today=clock.today())
+    return request._viewer
+
+
+def rows(model, request):
+    """The rows of a model that this request's person may see."""
+    return visible(model, viewer(request))
+
+
+def row_or_404(queryset, **lookup):
+    """One row of a visible queryset; what does not exist and what one may not see look the same."""
+    row = queryset.filter(**lookup).first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,182 @@
+"""A person's seats on a day -> who may see what, for every reader. docs/roles.md is the same in words."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from workflows.models.people import Seat
+from workflows.models.plans import Congress, Plan, PlanVersion, Subcommittee
+from workflows.models.tasks import Attachment, Change, Comment, Stage, Step, Task
+from workflows.models.units import Unit, under
+from workflows.words import SUBCOMMITTEE_ROLES, Role, in_language
+
+
+@dataclass(frozen=True)
+class SeatView:
+    """One seat with what access asks of it. `holder_id` differs from the viewer where they stand in."""
+
+    seat_id: int
+    holder_id: int
+    role: Role
+    label: str
+    unit_id: int
+    unit_path: str
+    unit_name: str
+    plan_id: int | None = None
+    subcommittee_id: int | None = None
+    subcommittee_name: str = ""
+    stream_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Viewer:
+    person_id: int
+    on_day: date
+    seats: tuple[SeatView, ...] = ()
+    administrator: bool = False
+
+    def units_where(self, *roles):
+        return {seat.unit_id for seat in self.seats if seat.role in roles}
+
+    @property
+    def people_acted_for(self):
+        """The viewer, and those for whom they stand in today."""
+        return frozenset({self.person_id, *(seat.holder_id for seat in self.seats)})
+
+
+def active(on_day, *, prefix=""):
+    """The Q for seats in force on a day."""
+    return Q(**{f"{prefix}from_on__lte": on_day}) & (Q(**{f"{prefix}to_on": None}) | Q(**{f"{prefix}to_on__gte": on_day}))
+
+
+def viewer_of(user, *, today):
+    """Everything access asks of a person, in one query: own seats, and those of the absent they stand in for."""
+    absent = Q(person__absences__stand_in=user.pk, person__absences__from_on__lte=today, person__absences__to_on__gte=today)
+    rows = (
+        Seat.objects.filter(Q(person=user.pk) | absent)
+        .filter(active(today))
+        .select_related("unit", "subcommittee__plan__unit")
+        .annotate(stream_id=F("subcommittee__links__stream_id"))
+        .order_by("rank", "id")
+    )
+    streams, seats = {}, {}
+    for seat in rows:
+        seats[seat.pk] = seat
+        streams.setdefault(seat.pk, set()).add(seat.stream_id)
+    views = tuple(_seat_view(seat, streams[pk] - {None}) for pk, seat in seats.items())
+    return Viewer(user.pk, today, views, administrator=user.is_superuser)
+
+
+def _seat_view(seat, stream_ids):
+    body = seat.subcommittee
+    unit = body.plan.unit if body else seat.unit
+    return SeatView(
+        seat_id=seat.pk,
+        holder_id=seat.person_id,
+        role=Role(seat.role),
+        label=seat.label,
+        unit_id=unit.pk,
+        unit_path=unit.path,
+        unit_name=str(unit),
+        plan_id=body.plan_id if body else None,
+        subcommittee_id=body.pk if body else None,
+        subcommittee_name=str(body) if body else "",
+        stream_ids=frozenset(stream_ids),
+    )
+
+
+NOTHING = Q(pk__in=[])
+
+
+def units_seen(viewer, *, field="path"):
+    """Units whose counts the viewer may see: those of the seats and everything below; an administrator sees all."""
+    if viewer.administrator:
+        return Q()
+    seen = NOTHING
+    for path in {seat.unit_path for seat in viewer.seats}:
+        seen |= under(path, field=field)
+    return seen
+
+
+def tasks_seen(viewer, *, prefix=""):
+    """The Q for task rows, from a model that reaches the task through `prefix` ("task__").
+
+    Leaders, offices and observers: their unit and below, but confidential streams only a unit's own leaders.
+    Heads, deputies and members: the streams of their body, in their plan and in the plans of direct lower units.
+    """
+    seen = NOTHING
+    for seat in viewer.seats:
+        if seat.role in SUBCOMMITTEE_ROLES:
+            here = Q(**{f"{prefix}plan_id": seat.plan_id}) | Q(**{f"{prefix}plan__unit__parent_id": seat.unit_id})
+            seen |= here & Q(**{f"{prefix}stream_id__in": seat.stream_ids})
+            continue
+        seen |= under(seat.unit_path, field=f"{prefix}plan__unit__path") & Q(**{f"{prefix}stream__confidential": False})
+        if seat.role == Role.LEADER:
+            seen |= Q(**{f"{prefix}plan__unit_id": seat.unit_id})
+    return seen
+
+
+_RULES = {
+    Unit: lambda viewer: units_seen(viewer),
+    Plan: lambda viewer: units_seen(viewer, field="unit__path"),
+    PlanVersion: lambda viewer: units_seen(viewer, field="plan__unit__path"),
+    Congress: lambda viewer: units_seen(viewer, field="plan__unit__path"),
+    Subcommittee: lambda viewer: units_seen(viewer, field="plan__unit__path"),
+    Task: lambda viewer: tasks_seen(viewer),
+    Stage: lambda viewer: tasks_seen(viewer, prefix="task__"),
+    Step: lambda viewer: tasks_seen(viewer, prefix="task__"),
+    Change: lambda viewer: tasks_seen(viewer, prefix="task__"),
+    Comment: lambda viewer: tasks_seen(viewer, prefix="task__"),
+    Attachment: lambda viewer: tasks_seen(viewer, prefix="task__"),
+}
+
+
+def visible(model, viewer):
+    """The rows of a model that the viewer may see; a model without a rule is nobody's (KeyError)."""
+    return model.objects.filter(_RULES[model](viewer))
+
+
+def sees_task(viewer, *, unit, parent_id, plan_id, stream):
+    """The same rule as `tasks_seen`, asked of one task already at hand."""
+    for seat in viewer.seats:
+        if seat.role in SUBCOMMITTEE_ROLES:
+            if stream.pk in seat.stream_ids and (seat.plan_id == plan_id or seat.unit_id == parent_id):
+                return True
+        elif seat.role == Role.LEADER and seat.unit_id == unit.pk:
+            return True
+        elif unit.path.startswith(seat.unit_path) and not stream.confidential:
+            return True
+    return False
+
+
+def name_for(viewer, *, title_row, unit, parent_id, plan_id, stream):
+    """A task's title for this viewer, or what it is called to somebody who may not see it."""
+    if sees_task(viewer, unit=unit, parent_id=parent_id, plan_id=plan_id, stream=stream):
+        return in_language(title_row, "title")
+    if stream.confidential:
+        return _("a confidential task of the stream %(stream)s") % {"stream": stream}
+    return _("a task of the stream %(stream)s") % {"stream": stream}
+
+
+def may_plan(viewer, unit):
+    """Office staff plan for their unit and for all below it."""
+    return any(seat.role == Role.OFFICE and unit.path.startswith(seat.unit_path) for seat in viewer.seats)
+
+
+def may_manage_people(viewer, unit):
+    """Office staff add people and seats in their unit and below; administrators everywhere."""
+    return viewer.administrator or may_plan(viewer, unit)
+
+
+def may_assign(viewer, *, unit, plan_id, stream):
+    """Heads name owners in their streams; the office everywhere in its unit but in confidential streams."""
+    for seat in viewer.seats:
+        if seat.role in (Role.HEAD, Role.DEPUTY) and seat.plan_id == plan_id and stream.pk in seat.stream_ids:
+            return True
+        if seat.role == Role.LEADER and seat.unit_id == unit.pk:
+            return True
+        if seat.role == Role.OFFICE and unit.path.startswith(seat.unit_path) and not stream.confidential:
+            return True
+    return False

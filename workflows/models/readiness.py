@@ -1,0 +1,95 @@
+"""Cells: what one plan has done in one stream, recounted from its few stages, never incremented."""
+
+from django.db import models
+from django.db.models import Count, F, Max, Min, Q
+
+from workflows.models.tasks import Stage
+from workflows.words import COUNTED_PHASES, OPEN_PHASES, Basis, Kind, Phase
+
+COUNTS = ("waiting", "doing", "review", "blocked", "done", "suspended", "cancelled")
+MARKS = ("done_late", "overdue", "overdue_by_rule", "superior_late", "due", "due_done")
+DAYS = ("oldest_overdue_on", "soonest_due_on", "last_moved_at")
+
+
+def count_cell(plan, stream, today):
+    """The true figures of a cell as of `today`, from its stages in one statement. Keys are the cell's fields."""
+    late = Q(phase__in=OPEN_PHASES, due_on__lt=today)
+    counted_due = Q(phase__in=[p for p in COUNTED_PHASES if p != Phase.SUSPENDED], due_on__lte=today)
+    figures = Stage.objects.filter(task__plan=plan, task__stream=stream).aggregate(
+        **{phase: Count("id", filter=Q(phase=phase)) for phase in COUNTS},
+        done_late=Count("id", filter=Q(phase=Phase.DONE, reached_on__gt=F("due_on"))),
+        overdue=Count("id", filter=late),
+        overdue_by_rule=Count("id", filter=late & Q(basis=Basis.RULE)),
+        superior_late=Count("id", filter=late & Q(phase=Phase.REVIEW) & ~Q(task__kind=Kind.GENERAL)),
+        due=Count("id", filter=counted_due),
+        due_done=Count("id", filter=counted_due & Q(phase=Phase.DONE)),
+        oldest_overdue_on=Min("due_on", filter=late),
+        soonest_due_on=Min("due_on", filter=Q(phase__in=OPEN_PHASES)),
+        last_moved_at=Max("task__last_moved_at"),
+    )
+    return _as_suspended(figures) if plan.suspended_on else figures
+
+
+def _as_suspended(figures):
+    """Suspension belongs to the plan: what was open counts as suspended, and nothing of it is late."""
+    figures["suspended"] += sum(figures[phase] for phase in OPEN_PHASES)
+    stopped = dict.fromkeys([*OPEN_PHASES, "overdue", "overdue_by_rule", "superior_late"], 0)
+    return figures | stopped | {"due": figures["due_done"], "oldest_overdue_on": None, "soonest_due_on": None}
+
+
+class CellManager(models.Manager):
+    def recount(self, plan, stream, *, today):
+        """Lock the cell in a statement of its own, count in the next. Caller's transaction."""
+        cell = self.select_for_update().filter(plan=plan, stream=stream).first()
+        if cell is None:
+            cell, _new = self.get_or_create(plan=plan, stream=stream, defaults={"path": plan.unit.path})
+        self.filter(pk=cell.pk).update(**count_cell(plan, stream, today), counted_on=today, path=plan.unit.path)
+
+
+class Cell(models.Model):
+    """One row per plan and stream, the unit's path copied, true as of `counted_on`."""
+
+    plan = models.ForeignKey("workflows.Plan", models.CASCADE, related_name="cells")
+    stream = models.ForeignKey("workflows.Stream", models.PROTECT, related_name="+")
+    path = models.CharField(max_length=80, db_index=True)
+    waiting = models.PositiveIntegerField(default=0)
+    doing = models.PositiveIntegerField(default=0)
+    review = models.PositiveIntegerField(default=0)
+    blocked = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    suspended = models.PositiveIntegerField(default=0)
+    cancelled = models.PositiveIntegerField(default=0)
+    done_late = models.PositiveIntegerField(default=0)
+    overdue = models.PositiveIntegerField(default=0)
+    overdue_by_rule = models.PositiveIntegerField(default=0)
+    superior_late = models.PositiveIntegerField(default=0)
+    due = models.PositiveIntegerField(default=0, help_text="stages due by the counted day")
+    due_done = models.PositiveIntegerField(default=0, help_text="of these, done")
+    oldest_overdue_on = models.DateField(null=True, blank=True)
+    soonest_due_on = models.DateField(null=True, blank=True)
+    last_moved_at = models.DateTimeField(null=True, blank=True)
+    counted_on = models.DateField(null=True, blank=True, db_index=True)
+
+    objects = CellManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "stream"], name="one_cell_per_plan_and_stream")]
+
+    def __str__(self):
+        return f"{self.plan_id} · {self.stream_id}"
+
+
+class Threshold(models.Model):
+    """A value of the colour rules, published on the help page; a proposal that the office may change."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    value = models.DecimalField(max_digits=8, decimal_places=2)
+    explanation = models.CharField(max_length=300, blank=True)
+    explanation_en = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self):
+        return f"{self.key} = {self.value}"

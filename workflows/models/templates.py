@@ -1,0 +1,86 @@
+"""Streams and the process templates: immutable versions made of lines with offsets from the congress day."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from workflows.words import Basis, DayUnit, Kind, State, in_language
+
+
+class Stream(models.Model):
+    """A country-wide line of work: a column of every matrix. Rows of a confidential one are for its own seats."""
+
+    code = models.SlugField(max_length=30, unique=True)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True)
+    short = models.CharField(max_length=30, blank=True)
+    short_en = models.CharField(max_length=30, blank=True)
+    subcommittee = models.CharField(max_length=120, blank=True, help_text="usual name of the body that does it")
+    subcommittee_en = models.CharField(max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    confidential = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self):
+        return in_language(self, "short") or in_language(self, "name")
+
+
+class TemplateVersion(models.Model):
+    """An immutable version of a process template; a change is a new version."""
+
+    key = models.SlugField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    levels = models.JSONField(default=list, help_text="levels of units it is made for")
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["key", "-version"]
+        constraints = [models.UniqueConstraint(fields=["key", "version"], name="one_template_per_key_and_version")]
+
+    def __str__(self):
+        return in_language(self, "name")
+
+
+class Line(models.Model):
+    """One line of a template: a general task, or a stage of the long task of its kind, never both.
+
+    Offsets count from the congress day: negative before it, 0 on it, positive after it.
+    """
+
+    template = models.ForeignKey(TemplateVersion, models.CASCADE, related_name="lines")
+    key = models.CharField(max_length=20)
+    number = models.PositiveSmallIntegerField()
+    stream = models.ForeignKey(Stream, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.GENERAL)
+    state = models.CharField(max_length=30, choices=State, blank=True, help_text="state of the long task reached by this line")
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True)
+    deliverable = models.CharField(max_length=200, blank=True)
+    deliverable_en = models.CharField(max_length=200, blank=True)
+    start_offset = models.SmallIntegerField()
+    due_offset = models.SmallIntegerField()
+    day_unit = models.CharField(max_length=10, choices=DayUnit, default=DayUnit.CALENDAR)
+    movable = models.BooleanField(default=True, help_text="false where a rule forbids a later day")
+    no_upload = models.BooleanField(default=False, help_text="its paper must not enter the system")
+    basis = models.CharField(max_length=10, choices=Basis, default=Basis.PROPOSED)
+    source = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+    note_en = models.CharField(max_length=400, blank=True)
+    waits_for = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="waited_for_by")
+
+    class Meta:
+        ordering = ["template", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "key"], name="one_line_per_template_and_key"),
+            models.CheckConstraint(condition=Q(due_offset__gte=F("start_offset")), name="a_line_is_due_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.GENERAL, state="") | (~Q(kind=Kind.GENERAL) & ~Q(state="")),
+                name="a_line_is_a_task_or_a_stage_never_both",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number}. {in_language(self, 'title')}"

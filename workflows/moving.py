@@ -1,0 +1,341 @@
+"""A task, an action and a person -> one Step, or a sentence for a no. The only door through which a state changes."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.db.models import Q, prefetch_related_objects
+from django.utils.translation import gettext as _
+from django_fsm import GET_STATE
+
+from workflows.access import SeatView, Viewer, active, name_for, viewer_of
+from workflows.guards import Facts, Held, StageFacts, seat_for
+from workflows.machines import MACHINES
+from workflows.machines.arrows import Arrow
+from workflows.models.people import Seat
+from workflows.models.readiness import Cell
+from workflows.models.tasks import Attachment, Stage, Step, Task, Wait
+from workflows.words import APPROVING_ROLES, CONGRESS_ROAD, OPEN_PHASES, PHASE_OF, SUBCOMMITTEE_ROLES, Kind, Phase, Role, State, in_language
+
+SUBMISSIONS = ("submit", "submit_up")
+STOPPED = (State.BLOCKED, State.SUSPENDED)
+
+
+class Refused(Exception):
+    """The move is not possible; the text is the sentence for the person. Nothing was changed."""
+
+
+class Overtaken(Refused):
+    """Somebody else moved the task since the person saw it."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One move out of the present state, as a page shows it."""
+
+    action: str
+    arrow: Arrow
+    why_not: str | None
+
+    @property
+    def allowed(self):
+        return self.why_not is None
+
+    @property
+    def label(self):
+        return str(self.arrow.label)
+
+
+def transitions_of(kind):
+    """{action: [(sources, target, arrow)]} of a kind's machine, in the order they are written."""
+    machine = MACHINES[kind]
+    table = {}
+    for name, method in vars(machine).items():
+        meta = getattr(method, "_django_fsm", None)
+        if meta is None:
+            continue
+        table[name] = [(source, move.target, move.custom["arrow"]) for source, move in meta.transitions.items()]
+    return table
+
+
+TABLES = {kind: transitions_of(kind) for kind in MACHINES}
+
+
+def arrow_from(kind, state, action):
+    """(target, arrow) of an action out of a state, or None."""
+    for source, target, arrow in TABLES[kind].get(action, ()):
+        if source in (state, "*"):
+            return target, arrow
+    return None
+
+
+# Facts: all that guards ask, in a fixed number of queries for one task or fifty
+
+
+def facts(tasks, *, viewer: Viewer):
+    """{task id: Facts}. Tasks must have plan__unit and stream selected. Four queries, however many tasks."""
+    deciders = _deciders(tasks, viewer.on_day)
+    stages = _stages(tasks, viewer)
+    return {task.pk: _facts_of(task, viewer, deciders, stages[task.pk]) for task in tasks}
+
+
+def _facts_of(task, viewer, deciders, stages):
+    unit, parent_id = task.plan.unit, task.plan.unit.parent_id
+    return Facts(
+        today=viewer.on_day,
+        person_id=viewer.person_id,
+        state=task.state,
+        owner_id=task.owner_id,
+        seats=tuple(held for seat in viewer.seats if (held := _held(seat, task, unit, parent_id))),
+        submitter_id=task.submitted_by_id,
+        decision_opened=task.decision_opened_at is not None,
+        returned=task.returned_at is not None,
+        no_upload=task.no_upload,
+        plan_suspended=task.plan.suspended_on is not None,
+        opens_on=task.plan.anchor_on,
+        approvers=frozenset(deciders["body", task.plan_id, task.stream_id]),
+        leaders=frozenset(deciders["unit", unit.pk]),
+        superior_leaders=frozenset(deciders["unit", parent_id]),
+        stages=stages,
+    )
+
+
+def _held(seat: SeatView, task, unit, parent_id):
+    """The seat as it concerns this task, or None where it gives nothing here."""
+    if seat.role in SUBCOMMITTEE_ROLES:
+        fits = seat.plan_id == task.plan_id and task.stream_id in seat.stream_ids
+        return Held(seat.seat_id, seat.role, seat.holder_id, seat.label) if fits else None
+    if seat.unit_id == unit.pk:
+        if seat.role == Role.OFFICE and task.stream.confidential:
+            return None
+        return Held(seat.seat_id, seat.role, seat.holder_id, seat.label)
+    above = seat.unit_id == parent_id or (seat.role == Role.OFFICE and unit.path.startswith(seat.unit_path))
+    if not above or (seat.role == Role.OFFICE and task.stream.confidential):
+        return None
+    return Held(seat.seat_id, seat.role, seat.holder_id, seat.label, here=False)
+
+
+def _deciders(tasks, today):
+    """Ids of heads and deputies per plan and stream, and of leaders per unit (the superior's too)."""
+    units = {task.plan.unit_id for task in tasks} | {task.plan.unit.parent_id for task in tasks}
+    rows = (
+        Seat.objects.filter(
+            Q(subcommittee__plan__in={task.plan_id for task in tasks}, role__in=APPROVING_ROLES) | Q(unit__in=units - {None}, role=Role.LEADER)
+        )
+        .filter(active(today))
+        .values_list("person_id", "unit_id", "subcommittee__plan_id", "subcommittee__links__stream_id")
+    )
+    found = defaultdict(set)
+    for person_id, unit_id, plan_id, stream_id in rows:
+        found["unit", unit_id].add(person_id) if unit_id else found["body", plan_id, stream_id].add(person_id)
+    found["unit", None] = set()
+    return found
+
+
+def _stages(tasks, viewer):
+    """{task id: {state: StageFacts}}: what each stage still to be reached needs, waits for and has."""
+    by_task = {task.pk: task for task in tasks}
+    prefetch_related_objects(tasks, "stages")
+    awaited = _awaited(tasks, viewer)
+    newest = {}
+    for stage_id, at in Attachment.objects.filter(task__in=by_task, removed_at=None).values_list("stage_id", "at").order_by("id"):
+        newest[stage_id] = at
+    found = defaultdict(dict)
+    for stage in (stage for task in tasks for stage in task.stages.all()):
+        task = by_task[stage.task_id]
+        returned, delivered_at = task.returned_at, newest.get(stage.pk)
+        found[stage.task_id][stage.state] = StageFacts(
+            state=stage.state,
+            deliverable=in_language(stage, "deliverable"),
+            delivered=not stage.deliverable or delivered_at is not None,
+            news_since_return=returned is None or (delivered_at is not None and delivered_at > returned),
+            awaited=tuple(awaited[stage.pk]),
+            due_on=stage.due_on,
+            basis=stage.basis,
+            movable=stage.movable,
+        )
+    return found
+
+
+def _awaited(tasks, viewer):
+    """{stage id: [sentence per needed stage that is not done]}, naming only what the viewer may see."""
+    waits = (
+        Wait.objects.filter(stage__task__in=[task.pk for task in tasks])
+        .exclude(needs__phase__in=[Phase.DONE, Phase.CANCELLED])
+        .select_related("needs__task__stream", "needs__task__owner", "needs__task__plan__unit")
+        .order_by("needs__due_on", "needs_id")
+    )
+    found = defaultdict(list)
+    for wait in waits:
+        found[wait.stage_id].append(_awaited_sentence(wait.needs, viewer))
+    return found
+
+
+def _awaited_sentence(needs, viewer):
+    task = needs.task
+    unit = task.plan.unit
+    known = name_for(viewer, title_row=needs, unit=unit, parent_id=unit.parent_id, plan_id=task.plan_id, stream=task.stream)
+    if task.owner and known == needs.label:
+        due = f"{needs.due_on:%d/%m/%Y}" if needs.due_on else _("no day set")
+        return _("It must wait for “%(task)s” (%(person)s, due %(due)s).") % {"task": known, "person": task.owner, "due": due}
+    return _("It must wait for “%(task)s”.") % {"task": known}
+
+
+# What may be done
+
+
+def moves_for(task, known: Facts):
+    """Every move out of the present state with the reason for a no; what its form still asks counts as given."""
+    moves = []
+    for action in TABLES[task.kind]:
+        found = arrow_from(task.kind, task.state, action)
+        if found:
+            target, arrow = found
+            typed = replace(known, target=_name(target), note="typed in the form", number="typed", dated_on=known.today)
+            moves.append(Move(action, arrow, why_not(arrow, typed)))
+    return moves
+
+
+def _name(target):
+    """The target's name; none where the machine only knows it when it gets there."""
+    return "" if isinstance(target, GET_STATE) else str(target)
+
+
+def why_not(arrow, known: Facts):
+    """The first no, as a sentence, or None."""
+    for asked in arrow.guards:
+        sentence = asked.why_not(known)
+        if sentence is not None:
+            return sentence
+    return None
+
+
+# The door
+
+
+def move(task_id, action, *, by, version, at, note="", number="", dated_on=None):
+    """Make one move and return its Step. Raises Refused or Overtaken with the sentence; then nothing is changed.
+
+    `version` is the task's as the person saw it. `at` is the business clock's moment.
+    """
+    today = at.date()
+    with transaction.atomic():
+        task = _locked(task_id)
+        _same_as_seen(task, version)
+        viewer = viewer_of(by, today=today)
+        known = replace(facts([task], viewer=viewer)[task.pk], note=note, number=number, dated_on=dated_on)
+        found = arrow_from(task.kind, task.state, action)
+        if found is None:
+            raise Refused(_("This is not possible in the state “%(state)s”.") % {"state": task.get_state_display()})
+        target, arrow = found
+        known = replace(known, target=_name(target))
+        sentence = why_not(arrow, known)
+        if sentence is not None:
+            raise Refused(sentence)
+        return _make(task, action, arrow, known, by=by, at=at)
+
+
+def _locked(task_id):
+    """The task with its neighbours locked, ids ascending: what it waits for, and what waits for it."""
+    pairs = Wait.objects.filter(Q(stage__task=task_id) | Q(needs__task=task_id)).values_list("stage__task_id", "needs__task_id")
+    ids = {task_id, *(pk for pair in pairs for pk in pair)}
+    list(Task.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    task = Task.objects.select_related("plan__unit", "stream", "owner").get(pk=task_id)
+    task.__class__ = MACHINES[task.kind]
+    return task
+
+
+def _same_as_seen(task, version):
+    if task.version == version:
+        return
+    last = task.steps.select_related("by").order_by("-sequence").first()
+    if last is None or last.by is None:
+        raise Overtaken(_("The task has changed meanwhile. Look at it again."))
+    raise Overtaken(
+        _("%(person)s was faster: “%(state)s” at %(time)s. Nothing was changed.")
+        % {"person": last.by, "state": last.get_to_state_display(), "time": f"{last.at.astimezone():%H:%M %d/%m/%Y}"}
+    )
+
+
+def _make(task, action, arrow, known, *, by, at):
+    before = task.state
+    getattr(task, action)()
+    seat = seat_for(arrow.by, known)
+    _remember(task, action, before, by=by, at=at, note=known.note)
+    task.phase = PHASE_OF[State(task.state)]
+    task.version += 1
+    task.steps_made += 1
+    task.last_moved_at = at
+    _settle_stages(task, at.date())
+    task.save()
+    step = Step.objects.create(
+        task_id=task.pk,
+        sequence=task.steps_made,
+        action=action,
+        from_state=before,
+        to_state=task.state,
+        by=by,
+        seat_id=seat.seat_id if seat else None,
+        stands_in_for_id=seat.holder_id if seat and seat.holder_id != by.pk else None,
+        on_behalf=bool(seat) and seat.role == Role.OFFICE and not known.is_owner,
+        note=known.note,
+        number=known.number,
+        dated_on=known.dated_on,
+        at=at,
+    )
+    Cell.objects.recount(task.plan, task.stream, today=at.date())
+    return step
+
+
+def _remember(task, action, before, *, by, at, note):
+    """What later guards ask: who submitted, whether the decision was opened, since when it is returned."""
+    task.resume_state = before if task.state in STOPPED else ""
+    task.decision_opened_by, task.decision_opened_at = None, None
+    if action in SUBMISSIONS:
+        task.submitted_by, task.submitted_at = by, at
+        task.returned_at, task.returned_note = None, ""
+    if action == "send_back":
+        task.returned_at, task.returned_note = at, note
+
+
+def _settle_stages(task, today):
+    """Bring the stages' phases and the task's own days in line with its state."""
+    current = None
+    for stage in task.stages.all():
+        phase = _phase_of(task, stage, first=current is None)
+        if phase in OPEN_PHASES and current is None:
+            current = stage
+        reached = (stage.reached_on or today) if phase == Phase.DONE else None
+        if (stage.phase, stage.reached_on) != (phase, reached):
+            Stage.objects.filter(pk=stage.pk).update(phase=phase, reached_on=reached)
+    if current and (task.start_on, task.due_on) != (current.start_on, current.due_on):
+        task.start_on, task.due_on = current.start_on, current.due_on
+        task.due_version += 1
+
+
+def _phase_of(task, stage, *, first):
+    if _is_reached(task, stage):
+        return Phase.DONE
+    if task.phase in (Phase.SUSPENDED, Phase.CANCELLED):
+        return task.phase
+    return task.phase if first else Phase.WAITING
+
+
+def _is_reached(task, stage):
+    if task.kind == Kind.GENERAL:
+        return task.state == stage.state
+    if task.state in CONGRESS_ROAD:
+        return CONGRESS_ROAD.index(task.state) >= CONGRESS_ROAD.index(stage.state)
+    return stage.reached_on is not None
+
+
+def open_decision(task_id, *, by, at):
+    """An approver has opened the decision form: from now on the submitter can't withdraw. Twice does no harm."""
+    today = at.date()
+    with transaction.atomic():
+        task = _locked(task_id)
+        known = facts([task], viewer=viewer_of(by, today=today))[task.pk]
+        opens = [m for m in moves_for(task, known) if m.arrow.deciding and m.allowed]
+        if opens:
+            Task.objects.filter(pk=task.pk, decision_opened_at=None).update(decision_opened_by=by, decision_opened_at=at)
+        return bool(opens)
