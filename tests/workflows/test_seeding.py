@@ -1,0 +1,654 @@
+"""seeds/ as it ships, copies of it with one mistake each -> rows, or one sentence and nothing written."""
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+from workflows.calendar import Calendar
+from workflows.models import (
+    DayOverride,
+    Directive,
+    Effect,
+    LevelWindow,
+    Line,
+    Placement,
+    ReminderRule,
+    Stream,
+    Succession,
+    TemplateVersion,
+    Threshold,
+    Unit,
+)
+from workflows.planning.dating import date_lines
+from workflows.planning.previewing import lines_of
+from workflows.seeding import SeedError, checked, read_demonstration, seed, settle_units
+from workflows.words import CONGRESS_ROAD, DayUnit, Kind, Level
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+TODAY = date(2025, 2, 10)
+TABLES = (
+    DayOverride,
+    Directive,
+    Effect,
+    LevelWindow,
+    Line,
+    Placement,
+    ReminderRule,
+    Stream,
+    Succession,
+    TemplateVersion,
+    Threshold,
+    Unit,
+    Line.waits_for.through,
+)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return checked(SEEDS)
+
+
+@pytest.fixture
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of seeds/ to spoil."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
+
+
+def template_of(seeds, key="grassroots"):
+    return next(template for template in seeds.templates if template["template"] == key)
+
+
+def rows():
+    return {table.__name__: sorted(table.objects.values_list("pk", flat=True)) for table in TABLES}
+
+
+# What ships
+
+
+@pytest.mark.parametrize("key", ["grassroots", "district", "province"])
+def test_the_64_lines_stand_once_each(shipped, key):
+    lines = template_of(shipped, key)["lines"]
+    assert [line["number"] for line in lines] == list(range(1, 65))
+    assert [line["key"] for line in lines] == [f"{n:02d}" for n in range(1, 65)]
+    assert sum(line["kind"] == Kind.GENERAL for line in lines) == 56
+
+
+@pytest.mark.parametrize("key", ["grassroots", "district", "province"])
+def test_eight_lines_are_stages_of_the_congress(shipped, key):
+    stages = {line["number"]: line["state"] for line in template_of(shipped, key)["lines"] if line["kind"] == Kind.CONGRESS}
+    assert stages == {
+        2: "preparing",
+        38: "with_superior",
+        39: "cleared",
+        40: "summoned",
+        60: "preparatory_session",
+        61: "held",
+        63: "ratified",
+        64: "closed",
+    }
+
+
+def test_each_template_ends_with_a_closed_congress_and_has_no_state_of_another_machine(shipped):
+    for template in shipped.templates:
+        states = [line["state"] for line in template["lines"] if line["kind"] == Kind.CONGRESS]
+        assert states[-1] == "closed"
+        assert set(states) <= {str(state) for state in CONGRESS_ROAD}
+
+
+def test_lines_of_each_stream(shipped):
+    counts = {}
+    for line in template_of(shipped)["lines"]:
+        counts[line["stream"]] = counts.get(line["stream"], 0) + 1
+    # Line 63 is the personnel subcommittee's file and stands, as a stage of the congress, with the standing committee.
+    assert counts == {"standing": 17, "documents": 15, "personnel": 17, "propaganda": 7, "service": 8}
+
+
+@pytest.mark.parametrize(("days_before", "done", "percent"), [(90, 23, 36), (60, 34, 53), (10, 53, 83)])
+def test_a_punctual_unit_has_done_what_the_colour_rule_was_measured_on(shipped, days_before, done, percent):
+    congress_day, calendar = date(2025, 5, 28), Calendar()
+    due = []
+    for line in template_of(shipped)["lines"]:
+        in_working_days = line["unit"] == DayUnit.WORKING
+        due.append(calendar.add(congress_day, line["due"]) if in_working_days else congress_day + timedelta(days=line["due"]))
+    count = sum(day <= congress_day - timedelta(days=days_before) for day in due)
+    assert count == done
+    assert round(100 * count / 64) == percent
+
+
+def test_the_summons_is_due_30_working_days_before_the_opening(shipped):
+    line = next(line for line in template_of(shipped)["lines"] if line["number"] == 40)
+    assert (line["due"], line["unit"], line["basis"], line["movable"], line["source"]) == (-30, "working", "rule", False, ["S61"])
+    assert Calendar().add(date(2025, 5, 28), line["due"]) == date(2025, 4, 14)
+
+
+def test_ranges_of_the_source_are_kept_whole(shipped):
+    lines = {line["number"]: line for line in template_of(shipped)["lines"]}
+    assert {n: (lines[n]["start"], lines[n]["due"]) for n in (20, 49, 52, 61, 64)} == {
+        20: (-110, -75),
+        49: (-30, -10),
+        52: (-10, -7),
+        61: (0, 1),
+        64: (15, 30),
+    }
+
+
+def test_papers_about_persons_never_enter_the_system(shipped):
+    for key in ("grassroots", "district", "province"):
+        kept_out = {line["number"] for line in template_of(shipped, key)["lines"] if line["no_upload"]}
+        assert kept_out == {13, 24, 25, 26, 27, 28, 37, 42, 43}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("opens_on", [date(2025, 4, 1), date(2025, 5, 19), date(2025, 5, 28), date(2025, 9, 24)])
+def test_the_superior_answers_before_the_summons_is_due(opens_on):
+    seed(SEEDS, today=TODAY)
+    for template in TemplateVersion.objects.all():
+        lines, needs = lines_of(template)
+        dated = date_lines(lines, needs, opens_on=opens_on, days=2, calendar=Calendar(), today=TODAY)
+        due = {item.line.state: item.due_on for item in dated}
+        assert due["with_superior"] <= due["cleared"] <= due["summoned"] < opens_on == due.get("preparatory_session", opens_on)
+
+
+@pytest.mark.django_db
+def test_the_plan_of_a_commune_is_the_one_the_wizard_was_drawn_with():
+    """28/05/2025 seen on 10/02/2025: 19 lines are past, line 15 left Tết, the summons is due on 14/04."""
+    seed(SEEDS, today=TODAY)
+    lines, needs = lines_of(TemplateVersion.objects.get(key="grassroots"))
+    dated = date_lines(lines, needs, opens_on=date(2025, 5, 28), days=2, calendar=Calendar(), today=TODAY)
+    due = {item.line.number: item.due_on for item in dated}
+    assert sum(item.past for item in dated) == 19
+    assert (due[14], due[15], due[40]) == (date(2025, 1, 23), date(2025, 1, 24), date(2025, 4, 14))
+    assert next(item.reason for item in dated if item.line.number == 15) == "Giao thừa Tết Nguyên Đán"
+
+
+def test_every_rule_and_observation_has_a_source(shipped):
+    for template in shipped.templates:
+        for line in template["lines"]:
+            assert line["source"]
+            assert (line["source"] == ["ours"]) == (line["basis"] == "proposed")
+
+
+# Loading
+
+
+@pytest.mark.django_db
+def test_loading_twice_gives_the_same_rows():
+    seed(SEEDS, today=TODAY)
+    before = rows()
+    seed(SEEDS, today=TODAY)
+    assert rows() == before
+    assert Line.objects.filter(template__key="grassroots").count() == 64
+
+
+@pytest.mark.django_db
+def test_what_the_office_changed_stays(folder):
+    seed(folder, today=TODAY)
+    Threshold.objects.filter(key="silent-days").update(value=15, explanation="cũ")
+    ReminderRule.objects.filter(key="owner-7-before").update(offset=-5, active=False)
+    Unit.objects.filter(code="dak-glong").update(phone="0261 300 0000")
+    seed(folder, today=TODAY)
+    threshold = Threshold.objects.get(key="silent-days")
+    assert threshold.value == 15
+    assert threshold.explanation != "cũ"
+    assert ReminderRule.objects.filter(key="owner-7-before", offset=-5, active=False).exists()
+    assert Unit.objects.get(code="dak-glong").phone == "0261 300 0000"
+
+
+@pytest.mark.django_db
+def test_the_tree_of_the_day_stands_on_the_units():
+    seed(SEEDS, today=TODAY)
+    commune = Unit.objects.get(code="xa-a")
+    line = [Unit.objects.get(pk=pk).code for pk in commune.ancestor_ids]
+    assert line == ["trung-uong", "dak-nong", "dak-glong", "xa-a"]
+    assert (commune.level, commune.ended_on) == (Level.GRASSROOTS, None)
+    assert Unit.objects.get(code="hue").name == "Đảng bộ thành phố Huế"
+
+
+@pytest.mark.django_db
+def test_level_and_place_change_with_the_day():
+    seed(SEEDS, today=TODAY)
+    settle_units(today=date(2025, 7, 1))
+    commune = Unit.objects.get(code="xa-a")
+    assert (commune.level, commune.parent.code, len(commune.ancestor_ids)) == (Level.DISTRICT, "lam-dong", 3)
+    district = Unit.objects.get(code="dak-glong")
+    assert (district.ended_on, district.name) == (date(2025, 6, 30), "Đảng bộ huyện Đắk Glong")
+    assert [s.successor.code for s in Unit.objects.get(code="dak-nong").successions.all()] == ["lam-dong"]
+
+
+@pytest.mark.django_db
+def test_a_last_day_entered_since_survives_the_next_loading():
+    seed(SEEDS, today=TODAY)
+    Placement.objects.filter(unit__code="lam-dong").update(to_on=date(2030, 1, 1))
+    seed(SEEDS, today=TODAY)
+    assert Placement.objects.get(unit__code="lam-dong").to_on == date(2030, 1, 1)
+
+
+@pytest.mark.django_db
+def test_the_same_number_of_another_term_is_another_directive():
+    seed(SEEDS, today=TODAY)
+    assert [d.issued_on.year for d in Directive.objects.filter(number="35-CT/TW")] == [2019, 2024]
+    replaced = Effect.objects.filter(verb="replaces", directive__number="45-CT/TW")
+    assert {effect.target.issued_on for effect in replaced} == {date(2024, 6, 14), date(2025, 1, 18)}
+    assert {e.level for e in Effect.objects.filter(verb="suspends")} == {"grassroots", "district"}
+
+
+@pytest.mark.django_db
+def test_an_observed_window_is_not_a_confirmed_one():
+    seed(SEEDS, today=TODAY)
+    old = LevelWindow.objects.get(directive__number="35-CT/TW", level="grassroots")
+    new = LevelWindow.objects.get(directive__number="45-CT/TW", level="grassroots")
+    assert (old.opens_on, old.closes_on, old.max_days, old.confirmed) == (date(2025, 4, 1), date(2025, 6, 30), 2, False)
+    assert (new.closes_on, new.confirmed) == (date(2025, 6, 30), True)
+
+
+@pytest.mark.django_db
+def test_lines_wait_as_the_file_says(shipped):
+    seed(SEEDS, today=TODAY)
+    for template in shipped.templates:
+        for line in template["lines"]:
+            row = Line.objects.get(template__key=template["template"], key=line["key"])
+            assert sorted(row.waits_for.values_list("key", flat=True)) == sorted(line["waits_for"])
+
+
+@pytest.mark.django_db
+def test_a_loaded_version_never_changes(folder, english):
+    seed(folder, today=TODAY)
+    path = folder / "templates" / "grassroots.yaml"
+    path.write_text(path.read_text().replace("due: -125", "due: -124"))
+    before = rows()
+    with pytest.raises(SeedError) as mistake:
+        seed(folder, today=TODAY)
+    # The templates that build on it say the new number too; the first one loaded is named.
+    assert str(mistake.value) == (
+        "district.yaml, entry “14”, field “due”: version 1 is loaded already and never changes; raise the version to 2."
+    )
+    assert rows() == before
+
+
+@pytest.mark.django_db
+def test_a_new_version_stands_beside_the_old_one(folder):
+    seed(folder, today=TODAY)
+    path = folder / "templates" / "cell.yaml"
+    path.write_text(path.read_text().replace("version: 1", "version: 2").replace("due: -30", "due: -31"))
+    seed(folder, today=TODAY)
+    assert sorted(TemplateVersion.objects.filter(key="cell").values_list("version", flat=True)) == [1, 2]
+    assert sorted(Line.objects.filter(template__key="cell", key="02").values_list("due_offset", flat=True)) == [-31, -30]
+
+
+# Mistakes: file, what is spoilt, what the sentence says
+
+
+def spoil(folder, file, before, after):
+    path = folder / file
+    content = path.read_text()
+    assert before in content, f"{before!r} does not stand in {file}"
+    path.write_text(content.replace(before, after, 1))
+
+
+CELL, BASE = "templates/cell.yaml", "templates/grassroots.yaml"
+MISTAKES = {
+    "a missing field": (
+        "streams.yaml",
+        "    position: 2\n",
+        "",
+        "streams.yaml, entry “documents”, field “position”: this field is missing.",
+    ),
+    "an unknown field": (
+        "streams.yaml",
+        "confidential: true",
+        "secret: true",
+        "streams.yaml, entry “personnel”, field “secret”: this field is unknown; known are: code, position, name, name_en,"
+        " short, short_en, subcommittee, subcommittee_en, confidential, source.",
+    ),
+    "an unknown part of a file": (
+        "streams.yaml",
+        "streams:",
+        "rivers:",
+        "streams.yaml, field “rivers”: this field is unknown; known are: streams.",
+    ),
+    "a word that is neither true nor false": (
+        "streams.yaml",
+        "confidential: true",
+        "confidential: yes",
+        "streams.yaml, entry “personnel”, field “confidential”: “yes” is neither true nor false.",
+    ),
+    "a number that is none": (
+        "streams.yaml",
+        "position: 2",
+        "position: two",
+        "streams.yaml, entry “documents”, field “position”: “two” is not a whole number.",
+    ),
+    "a list that is one word": (
+        "directives.yaml",
+        "source: [S1, S2]",
+        "source: S1",
+        "directives.yaml, entry “35-CT/TW”, field “source”: here must stand a list.",
+    ),
+    "an entry that is one word": (
+        "streams.yaml",
+        "streams:",
+        "streams:\n  - standing",
+        "streams.yaml, entry “1”: here must stand fields with their values.",
+    ),
+    "an empty text": (
+        "streams.yaml",
+        "name: Văn kiện",
+        'name: ""',
+        "streams.yaml, entry “documents”, field “name”: the text is empty.",
+    ),
+    "a text that is too long": (
+        "streams.yaml",
+        "short: Văn kiện",
+        f"short: {'v' * 31}",
+        "streams.yaml, entry “documents”, field “short”: the text has 31 letters, at most 30 fit.",
+    ),
+    "a number for a text": (
+        "streams.yaml",
+        "name_en: Documents",
+        "name_en: 12",
+        "streams.yaml, entry “documents”, field “name_en”: here must stand a text in quotation marks, not 12.",
+    ),
+    "an unknown source": (
+        "streams.yaml",
+        "source: [S40, S41, S23, B0]",
+        "source: [S40, S999]",
+        "streams.yaml, entry “documents”, field “source”: “S999” does not stand in sources.yaml.",
+    ),
+    "an entry twice": (
+        "streams.yaml",
+        "code: personnel",
+        "code: documents",
+        "streams.yaml, entry “documents”, field “code”: this entry stands twice.",
+    ),
+    "a field twice": (
+        "streams.yaml",
+        "    position: 2\n",
+        "    position: 2\n    position: 3\n",
+        "streams.yaml: line 15 can't be read: the field “position” stands twice.",
+    ),
+    "broken YAML": (
+        "calendar.yaml",
+        "source: [E2]",
+        "source: [E2",
+        "calendar.yaml: line 9 can't be read: expected ',' or ']', but got ':'.",
+    ),
+    "a day that is none": (
+        "calendar.yaml",
+        "on: 2026-01-02",
+        "on: 2 January",
+        "calendar.yaml, entry “2 January”, field “on”: “2 January” is not a day; write it as 2025-02-10.",
+    ),
+    "a day the calendar doesn't have": (
+        "calendar.yaml",
+        "on: 2026-01-02",
+        "on: 2026-02-30",
+        "calendar.yaml, entry “2026-02-30”, field “on”: “2026-02-30” is not a day; write it as 2025-02-10.",
+    ),
+    "an unknown level": (
+        "units.yaml",
+        "{level: district, name: Đảng bộ thành phố Gia Nghĩa",
+        "{level: huyen, name: Đảng bộ thành phố Gia Nghĩa",
+        "units.yaml, entry “gia-nghia”, field “placements huyen level”: “huyen” is not one of:"
+        " centre, province, district, grassroots, cell.",
+    ),
+    "an unknown parent": (
+        "units.yaml",
+        "name_en: Gia Nghĩa City Party Committee, parent: dak-nong",
+        "name_en: Gia Nghĩa City Party Committee, parent: dak-nog",
+        "units.yaml, entry “gia-nghia”, field “placements 1 parent”: the unit “dak-nog” is unknown.",
+    ),
+    "a unit without a parent": (
+        "units.yaml",
+        "name_en: Gia Nghĩa City Party Committee, parent: dak-nong,",
+        "name_en: Gia Nghĩa City Party Committee,",
+        "units.yaml, entry “gia-nghia”, field “placements 1 parent”: only the centre has no parent.",
+    ),
+    "a parent that does not stand higher": (
+        "units.yaml",
+        "name_en: Gia Nghĩa City Party Committee, parent: dak-nong",
+        "name_en: Gia Nghĩa City Party Committee, parent: dak-glong",
+        "units.yaml, entry “gia-nghia”, field “placements 1 parent”: “dak-glong” does not stand higher at that time.",
+    ),
+    "a parent that ends too early": (
+        "units.yaml",
+        "name_en: Gia Nghĩa City Party Committee, parent: dak-nong, from: 2020-01-01, to: 2025-06-30",
+        "name_en: Gia Nghĩa City Party Committee, parent: dak-nong, from: 2020-01-01, to: 2025-12-31",
+        "units.yaml, entry “gia-nghia”, field “placements 1 parent”: “dak-nong” does not exist through the whole stretch of time.",
+    ),
+    "stretches of time that overlap": (
+        "units.yaml",
+        "parent: trung-uong, from: 2025-01-01",
+        "parent: trung-uong, from: 2024-12-31",
+        "units.yaml, entry “hue”, field “placements 2 from”: this stretch of time overlaps the one before it.",
+    ),
+    "a stretch that ends before it begins": (
+        "units.yaml",
+        "parent: trung-uong, from: 2020-01-01, to: 2024-12-31",
+        "parent: trung-uong, from: 2025-01-01, to: 2024-12-31",
+        "units.yaml, entry “hue”, field “placements 1 to”: the last day is before the first.",
+    ),
+    "an unknown successor": (
+        "units.yaml",
+        "predecessor: quang-nam, successor: da-nang",
+        "predecessor: quang-nam, successor: da-nag",
+        "units.yaml, entry “quang-nam”, field “successor”: the unit “da-nag” is unknown.",
+    ),
+    "a unit that succeeds itself": (
+        "units.yaml",
+        "predecessor: quang-nam, successor: da-nang",
+        "predecessor: quang-nam, successor: quang-nam",
+        "units.yaml, entry “quang-nam”, field “successor”: no unit succeeds itself.",
+    ),
+    "a window that closes before it opens": (
+        "directives.yaml",
+        "closes_on: 2025-03-31",
+        "closes_on: 2024-03-31",
+        "directives.yaml, entry “35-CT/TW”, field “windows cell closes_on”: the last day is before the first.",
+    ),
+    "an effect on an unknown directive": (
+        "directives.yaml",
+        "target: {number: 244-QĐ/TW, issued_on: 2014-06-09}",
+        "target: {number: 244-QĐ/TW, issued_on: 2015-06-09}",
+        "directives.yaml, entry “190-QĐ/TW”, field “effects 1 target”:"
+        " “244-QĐ/TW” of 09/06/2015 does not name exactly one directive.",
+    ),
+    "an effect that says nothing": (
+        "directives.yaml",
+        "        levels: [grassroots, district]\n        from_on: 2025-02-28",
+        "        from_on: 2025-02-28",
+        "directives.yaml, entry “127-KL/TW”, field “effects 1”: an effect needs a target, levels or units.",
+    ),
+    "a threshold that is no number": (
+        "thresholds.yaml",
+        "value: 80",
+        "value: most",
+        "thresholds.yaml, entry “behind-done-share”, field “value”: “most” is not a number.",
+    ),
+    "an unknown audience": (
+        "reminder_rules.yaml",
+        "audience: head",
+        "audience: boss",
+        "reminder_rules.yaml, entry “head-overdue-3”, field “audience”: “boss” is not one of: owner, head, leader.",
+    ),
+    "a line for an unknown stream": (
+        CELL,
+        "stream: documents",
+        "stream: papers",
+        "cell.yaml, entry “02”, field “stream”: the stream “papers” is unknown.",
+    ),
+    "a line twice": (CELL, 'key: "03"', 'key: "02"', "cell.yaml, entry “02”, field “key”: this entry stands twice."),
+    "a number twice": (CELL, "number: 3", "number: 2", "cell.yaml, entry “03”, field “number”: this number stands twice."),
+    "a line due before it starts": (CELL, "due: -30", "due: -300", "cell.yaml, entry “02”, field “due”: the line is due before it starts."),
+    "a task that is also a stage": (
+        CELL,
+        "kind: general",
+        "kind: general\n    state: held",
+        "cell.yaml, entry “02”, field “state”: a general task has no state to reach; a line is a task or a stage, never both.",
+    ),
+    "a stage without a state": (
+        CELL,
+        "    state: preparing\n",
+        "",
+        "cell.yaml, entry “01”, field “state”: a stage names the state that is reached.",
+    ),
+    "a state twice": (CELL, "state: cleared", "state: with_superior", "cell.yaml, entry “06”, field “state”: this state stands twice."),
+    "a stage of another machine": (
+        CELL,
+        "state: cleared",
+        "state: done",
+        "cell.yaml, entry “06”, field “state”: a stage names the state that is reached.",
+    ),
+    "waiting for an unknown line": (
+        CELL,
+        'waits_for: ["02"]',
+        'waits_for: ["99"]',
+        "cell.yaml, entry “04”, field “waits_for”: the line “99” is unknown.",
+    ),
+    "waiting for itself": (CELL, 'waits_for: ["02"]', 'waits_for: ["04"]', "cell.yaml, entry “04”, field “waits_for”: no line waits for itself."),
+    "waiting in a circle": (
+        CELL,
+        'waits_for: ["01"]',
+        'waits_for: ["04"]',
+        "cell.yaml, entry “02”, field “waits_for”: these lines wait for each other in a circle: 02 → 04 → 02.",
+    ),
+    "waiting in a circle with the congress's own stages": (
+        CELL,
+        'waits_for: ["02"]',
+        'waits_for: ["06"]',
+        "cell.yaml, entry “04”, field “waits_for”: these lines wait for each other in a circle: 04 → 06 → 05 → 04.",
+    ),
+    "waiting for what is due later": (
+        CELL,
+        'waits_for: ["01"]',
+        'waits_for: ["09"]',
+        "cell.yaml, entry “02”, field “waits_for”: it waits for “09”, which is due later.",
+    ),
+    "a template under another name": (
+        CELL,
+        "template: cell",
+        "template: cells",
+        "cell.yaml, field “template”: a template is called like its file: “cell”.",
+    ),
+    "a template on nothing": (
+        "templates/district.yaml",
+        "version: 1}",
+        "version: 7}",
+        "district.yaml, field “based_on”: this template and version is not in the folder.",
+    ),
+    "a change of a line that is not there": (
+        "templates/district.yaml",
+        'key: "08"',
+        'key: "99"',
+        "district.yaml, entry “99”, field “key”: the template it builds on has no such line.",
+    ),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_one_sentence_and_nothing_is_written(folder, english, mistake):
+    file, before, after, sentence = MISTAKES[mistake]
+    spoil(folder, file, before, after)
+    with pytest.raises(CommandError) as told:
+        call_command("seed", folder)
+    assert str(told.value) == sentence
+    assert all(not keys for keys in rows().values())
+
+
+@pytest.mark.parametrize("file", ["sources.yaml", "units.yaml", "thresholds.yaml"])
+def test_a_missing_file_is_named(folder, english, file):
+    (folder / file).unlink()
+    with pytest.raises(SeedError, match=f"^{file}: the file is missing.$"):
+        checked(folder)
+
+
+def test_a_file_in_another_encoding_is_named(folder, english):
+    (folder / "streams.yaml").write_bytes("streams: Đảng bộ".encode("utf-16"))
+    with pytest.raises(SeedError, match="^streams.yaml: "):
+        checked(folder)
+
+
+@pytest.mark.django_db
+def test_a_mistake_found_while_writing_leaves_nothing_behind(folder, english):
+    seed(folder, today=TODAY)
+    before = rows()
+    spoil(folder, "streams.yaml", "name_en: Documents\n", "name_en: Papers\n")
+    spoil(folder, CELL, "due: -30", "due: -31")
+    with pytest.raises(SeedError):
+        seed(folder, today=TODAY)
+    assert rows() == before
+    assert Stream.objects.get(code="documents").name_en == "Documents"
+
+
+# The demonstration's file
+
+
+def test_the_demonstration_holds_every_story():
+    content = read_demonstration(SEEDS)
+    assert content["today"] == TODAY
+    assert {plan["story"] for plan in content["plans"]} == {"on_track", "early", "late", "blocked", "silent", "held", "done"}
+    assert [plan["unit"] for plan in content["plans"] if plan["direct_election"]] == ["xa-a"]
+    assert "tuy-duc" in {entry["unit"] for entry in content["unplanned"]}
+
+
+def test_the_demonstration_keeps_the_windows_of_its_directive(shipped):
+    windows = {w["level"]: w for w in next(d for d in shipped.directives if d["number"] == "35-CT/TW")["windows"]}
+    levels = {unit["code"]: unit["placements"][0]["level"] for unit in shipped.units}
+    for plan in read_demonstration(SEEDS)["plans"]:
+        window, level = windows[levels[plan["unit"]]], levels[plan["unit"]]
+        assert level in template_of(shipped, plan["template"])["levels"], plan["unit"]
+        assert (window["opens_on"] or plan["opens_on"]) <= plan["opens_on"] <= window["closes_on"], plan["unit"]
+        assert plan["days"] <= window["max_days"]
+        assert Calendar().is_working(plan["opens_on"]), plan["unit"]
+
+
+def test_a_lower_congress_of_the_demonstration_opens_before_its_superiors(shipped):
+    parents = {unit["code"]: unit["placements"][0]["parent"] for unit in shipped.units}
+    opens = {plan["unit"]: plan["opens_on"] for plan in read_demonstration(SEEDS)["plans"]}
+    for unit, day in opens.items():
+        assert day < opens.get(parents[unit], date.max), unit
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("unit: gia-nghia,", "unit: gia-nghi,", "demonstration.yaml, entry “gia-nghi”, field “unit”: “gia-nghi” is unknown."),
+        ("staff: cell", "staff: cel", "demonstration.yaml, entry “xa-a-thon-1”, field “staff”: “cel” is unknown."),
+        ('line: "14"', 'line: "77"', "demonstration.yaml, entry “dak-nong”, field “exceptions 77 line”: “77” is unknown."),
+        (
+            "story: late",
+            "story: lazy",
+            "demonstration.yaml, entry “dak-song”, field “story”: “lazy” is not one of:"
+            " on_track, early, late, blocked, silent, held, done.",
+        ),
+        (
+            "stand_in: pho-van-kien.xa-a",
+            "stand_in: pho-van-kien.xa-z",
+            "demonstration.yaml, entry “pho-van-kien.xa-z”, field “stand_in”: “pho-van-kien.xa-z” is unknown.",
+        ),
+    ],
+)
+def test_a_mistake_in_the_demonstration_is_one_sentence(folder, english, before, after, sentence):
+    spoil(folder, "demonstration.yaml", before, after)
+    with pytest.raises(SeedError) as told:
+        read_demonstration(folder)
+    assert str(told.value) == sentence
+
+
+def test_every_seed_file_is_explained_in_the_readme():
+    readme = (SEEDS / "README.md").read_text()
+    for path in SEEDS.glob("*.yaml"):
+        assert path.name in readme
+        for part in yaml.safe_load(path.read_text()):
+            assert f"`{part}`" in readme, f"{path.name}: {part}"
