@@ -1,0 +1,300 @@
+"""Environment variables -> Django's settings. docs/operating.md has the table of all variables.
+
+Two ways to run: DEMO (everything local under var/, safe defaults, what `make run` does) and
+deployed, where a missing secret stops the start with a sentence.
+"""
+
+import secrets
+from datetime import date, time, timedelta
+from email.utils import parseaddr
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.conf import global_settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# The one list of variables: name -> (type, default). tests/test_compose.py holds
+# docker-compose.yml and docs/operating.md to it.
+env = environ.Env(
+    DEBUG=(bool, False),
+    DEMO=(bool, False),
+    DEMO_TODAY=(str, ""),
+    SECRET_KEY=(str, ""),
+    ALLOWED_HOSTS=(list, []),
+    SITE_URL=(str, ""),
+    DATABASE_URL=(str, ""),
+    REDIS_URL=(str, ""),
+    EMAIL_URL=(str, ""),
+    MAIL_FROM=(str, ""),
+    VAR_DIR=(str, str(BASE_DIR / "var")),
+    PORT=(int, 8000),
+    TRUSTED_PROXY_COUNT=(int, 0),
+    STATEMENT_TIMEOUT=(int, 15),
+    LOG_LEVEL=(str, "INFO"),
+    TEST_DB_SUFFIX=(str, ""),
+)
+environ.Env.read_env(BASE_DIR / ".env")  # `make` writes one; a variable that is set wins over it
+
+DEBUG = env("DEBUG")
+DEMO = env("DEMO")
+DEPLOYED = not (DEBUG or DEMO)
+
+
+def required(name: str, meaning: str) -> str:
+    """The variable's text; a deployed start without it stops here."""
+    value = env.str(name, "")
+    if DEPLOYED and not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set: give {meaning} in the environment (docs/operating.md),"
+            " or set DEMO=on for the demonstration."
+        )
+    return value
+
+
+def day(name: str) -> date | None:
+    value = env(name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a day as YYYY-MM-DD.") from None
+
+
+# -- where things lie ---------------------------------------------------------------------
+
+VAR_DIR = Path(env("VAR_DIR"))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+MEDIA_ROOT = VAR_DIR / "files"  # attachments; no URL serves them, a view behind access does
+UPLOAD_LIMIT = 20_000_000  # bytes of one file
+FILE_UPLOAD_HANDLERS = ["congress.forms.uploads.StopsAtTheLimit", *global_settings.FILE_UPLOAD_HANDLERS]
+STATIC_ROOT = BASE_DIR / "staticfiles" if DEPLOYED else None  # else served from where they lie
+STATIC_URL = "/static/"
+
+# -- who we are ---------------------------------------------------------------------------
+
+SECRET_KEY = required("SECRET_KEY", "a random text of 50 characters or more") or secrets.token_urlsafe(50)
+PORT = env("PORT")
+ALLOWED_HOSTS = env("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
+required("ALLOWED_HOSTS", "the host names, separated by commas")
+SITE_URL = (required("SITE_URL", "the address that links in mails begin with") or f"http://127.0.0.1:{PORT}").rstrip("/")
+DEMO_TODAY = day("DEMO_TODAY") if DEMO else None
+
+INSTALLED_APPS = [
+    "congress",
+    "workflows",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_tables2",
+    "django_filters",
+    "django_htmx",
+    "csp",
+    "django.forms",  # its widgets' templates, so that ours may replace some
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "congress.middleware.LanguageOfReader",  # Django's LocaleMiddleware, asking the person first
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "congress.urls"
+WSGI_APPLICATION = "congress.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CONTEXT = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "congress.context.surroundings",
+]
+DJANGO_TEMPLATES = {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
+TEMPLATES = [DJANGO_TEMPLATES | {"DIRS": [BASE_DIR / "templates"], "OPTIONS": {"context_processors": CONTEXT}}]
+FORM_RENDERER = "congress.forms_look.FormsLook"
+
+# -- database and cache -------------------------------------------------------------------
+
+TEST_NAME = "_".join(filter(None, ["test_congress", env("TEST_DB_SUFFIX")]))
+if required("DATABASE_URL", "the database's address (postgres://user:password@host/name)"):
+    DATABASES = {"default": env.db_url("DATABASE_URL")}
+else:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "db.sqlite3"}}
+DATABASE = DATABASES["default"]
+if DATABASE["ENGINE"].endswith("sqlite3"):
+    DATABASE["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",  # a read that turns into a write would fail at once
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+    # A file, not memory: the live server's threads need connections of their own.
+    DATABASE["TEST"] = {"NAME": VAR_DIR / f"{TEST_NAME}.sqlite3"}
+else:
+    DATABASE["OPTIONS"] = {
+        "connect_timeout": 5,
+        "options": f"-c statement_timeout={env('STATEMENT_TIMEOUT')}s -c lock_timeout=3s"
+        " -c idle_in_transaction_session_timeout=60s",
+    }
+    DATABASE["CONN_MAX_AGE"] = 60
+    DATABASE["CONN_HEALTH_CHECKS"] = True
+    DATABASE["TEST"] = {"NAME": TEST_NAME}
+
+# The log-in limits count here. In the database, so that they hold for every web process
+# and a lost Redis lets nobody guess passwords nor breaks the log-in.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# -- languages and time -------------------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["congress.formats"]
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+# -- accounts -----------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "congress.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "MinimumLengthValidator": {"min_length": 10},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+        "UserAttributeSimilarityValidator": {"user_attributes": ("email",)},
+    }.items()
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "congress.adapter.InvitedOnly"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation has gone to that address already
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ALLAUTH_TRUSTED_PROXY_COUNT = env("TRUSTED_PROXY_COUNT")
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_URL.split("://")[-1]
+
+# -- what the browser is told -------------------------------------------------------------
+
+HTTPS = DEPLOYED and SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+# W021: joining the browsers' preload list binds a whole domain; that is its owner's decision.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],  # fonts and connections too
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+UNUSED_FEATURES = "accelerometer camera display-capture geolocation gyroscope microphone payment usb"
+PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in UNUSED_FEATURES.split()}
+
+# -- static files -------------------------------------------------------------------------
+
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "congress.finders.PackageFiles",
+]
+WHITENOISE_USE_FINDERS = not DEPLOYED
+WHITENOISE_AUTOREFRESH = DEBUG
+STATIC_STORAGE = "congress.finders.CompressedFiles" if DEPLOYED else "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": STATIC_STORAGE},
+}
+
+# -- mail ---------------------------------------------------------------------------------
+
+# Without a mail server the demonstration's outbox page shows what would have gone out.
+MAIL_TO_OUTBOX_ONLY = not required("EMAIL_URL", "the mail server's address (smtp://user:password@host:587)")
+if MAIL_TO_OUTBOX_ONLY:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
+else:
+    globals().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    required("MAIL_FROM", "the address that mail comes from") or "chuan-bi-dai-hoi@localhost"
+)
+MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]  # in the Message-ID
+REMIND_AT = time(7, 30)  # of TIME_ZONE, on working days
+MAIL_LEASE = timedelta(minutes=5)  # longer than all time-outs of one mail together
+MAIL_PAUSE = timedelta(minutes=1)  # after the first failed attempt; doubled each time up to an hour
+MAIL_ATTEMPTS = 12
+
+# -- jobs ---------------------------------------------------------------------------------
+
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_SOFT_TIME_LIMIT = 300
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the worker waits for Redis as long as it takes
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    # expires: after a stop, one tick does the work of all that were missed
+    "tick": {"task": "congress.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
+if required("REDIS_URL", "the broker's address (redis://host:6379/0)"):
+    CELERY_BROKER_URL = env("REDIS_URL")
+    # One try of one second: a page must not wait for a doorbell. The worker keeps trying.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 1, "socket_connect_timeout": 1, "max_retries": 0}
+else:
+    CELERY_BROKER_URL = "filesystem://localhost//"
+    BROKER_DIR = VAR_DIR / "broker"
+    (BROKER_DIR / "control").mkdir(parents=True, exist_ok=True)
+    (BROKER_DIR / "queue").mkdir(exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "queue"),
+        "data_folder_out": str(BROKER_DIR / "queue"),
+        "control_folder": str(BROKER_DIR / "control"),
+    }
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL")},
+}
