@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, CharField, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from workflows.models.people import Seat
@@ -51,6 +51,13 @@ def active(on_day, *, prefix=""):
     return Q(**{f"{prefix}from_on__lte": on_day}) & (Q(**{f"{prefix}to_on": None}) | Q(**{f"{prefix}to_on__gte": on_day}))
 
 
+SEAT_FIELDS = [
+    "person_id", "role", "title", "rank", "unit__path", "unit__code", "unit__name", "unit__name_en",
+    "subcommittee__name", "subcommittee__name_en", "subcommittee__plan__unit__path", "subcommittee__plan__unit__code",
+    "subcommittee__plan__unit__name", "subcommittee__plan__unit__name_en",
+]  # fmt: skip
+
+
 def viewer_of(user, *, today):
     """Everything access asks of a person, in one query: own seats, and those of the absent they stand in for."""
     absent = Q(person__absences__stand_in=user.pk, person__absences__from_on__lte=today, person__absences__to_on__gte=today)
@@ -58,6 +65,7 @@ def viewer_of(user, *, today):
         Seat.objects.filter(Q(person=user.pk) | absent)
         .filter(active(today))
         .select_related("unit", "subcommittee__plan__unit")
+        .only(*SEAT_FIELDS)
         .annotate(stream_id=F("subcommittee__links__stream_id"))
         .order_by("rank", "id")
     )
@@ -149,6 +157,17 @@ def sees_task(viewer, *, unit, parent_id, plan_id, stream):
         elif unit.path.startswith(seat.unit_path) and not stream.confidential:
             return True
     return False
+
+
+def seats_seeing(*, today):
+    """Seats in force that let their holder see the task of an outer query: `tasks_seen`, asked the other way round."""
+    plan, unit, stream = OuterRef("plan"), OuterRef("plan__unit"), OuterRef("stream")
+    in_body = Q(subcommittee__links__stream=stream) & (Q(subcommittee__plan=plan) | Q(subcommittee__plan__unit=OuterRef("plan__unit__parent")))
+    above = Q(task_path__startswith=F("unit__path"), task_confidential=False)
+    return Seat.objects.alias(
+        task_path=ExpressionWrapper(OuterRef("plan__unit__path"), CharField()),
+        task_confidential=ExpressionWrapper(OuterRef("stream__confidential"), BooleanField()),
+    ).filter(active(today), in_body | above | Q(role=Role.LEADER, unit=unit))
 
 
 def name_for(viewer, *, title_row, unit, parent_id, plan_id, stream):

@@ -17,6 +17,12 @@ def _country(language):
     return holidays.country_holidays("VN", language=language)
 
 
+@lru_cache(maxsize=4096)
+def _is_workday(day):
+    """Asked for every day between two days, for every row of a list: worth keeping."""
+    return _country("vi").is_working_day(day)
+
+
 class Calendar:
     """Working days of the office: Monday to Friday without public holidays, with swapped days; `overrides` win.
 
@@ -30,7 +36,7 @@ class Calendar:
     def is_working(self, day):
         if day in self.overrides:
             return self.overrides[day][0]
-        return _country("vi").is_working_day(day)
+        return _is_workday(day)
 
     def why_off(self, day):
         """The name of the holiday, "" for a plain weekend or a working day."""

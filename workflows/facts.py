@@ -1,22 +1,35 @@
 """Tasks and a viewer -> Facts: all that guards ask, in a fixed number of queries for one task or fifty."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+from types import SimpleNamespace
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from workflows.access import SeatView, Viewer, active, name_for
 from workflows.guards import Facts, Held, StageFacts
 from workflows.models.people import Seat
-from workflows.models.tasks import Attachment, Stage, Wait
-from workflows.words import APPROVING_ROLES, SUBCOMMITTEE_ROLES, Phase, Role, in_language
+from workflows.models.tasks import Attachment, Stage, Task, Wait
+from workflows.models.templates import Stream
+from workflows.words import APPROVING_ROLES, SUBCOMMITTEE_ROLES, Kind, Phase, Role, in_language
 
 
-def facts(tasks, *, viewer: Viewer):
-    """{task id: Facts}. Tasks must have plan__unit and stream selected. Three queries, however many tasks."""
+def with_delivery(stages):
+    """A queryset of stages, each with the moment of its newest deliverable (or None), as facts ask it."""
+    newest = Attachment.objects.filter(stage=OuterRef("pk"), removed_at=None).order_by("-id").values("at")[:1]
+    return stages.annotate(delivered_at=Subquery(newest))
+
+
+def facts(tasks, *, viewer: Viewer, stages_at_hand=()):
+    """{task id: Facts}. Tasks must have plan__unit and stream selected. At most three queries, however many tasks.
+
+    `stages_at_hand`: stages that were fetched `with_delivery` already, all of each of their tasks.
+    """
     deciders = _deciders(tasks, viewer.on_day)
-    stages = _stages(tasks, viewer)
-    return {task.pk: _facts_of(task, viewer, deciders, stages[task.pk]) for task in tasks}
+    batch = _Batch(tasks, viewer, stages_at_hand)
+    return {task.pk: _facts_of(task, viewer, deciders, _StagesOfOne(batch, task.pk)) for task in tasks}
 
 
 def _facts_of(task, viewer, deciders, stages):
@@ -56,7 +69,11 @@ def _held(seat: SeatView, task, unit, parent_id):
 
 
 def _deciders(tasks, today):
-    """Ids of heads and deputies per plan and stream, and of leaders per unit (the superior's too)."""
+    """Ids of heads and deputies per plan and stream, and of leaders per unit (the superior's too), where something is decided."""
+    found = defaultdict(set)
+    tasks = [task for task in tasks if task.phase == Phase.REVIEW or task.kind == Kind.CONGRESS]
+    if not tasks:
+        return found
     units = {task.plan.unit_id for task in tasks} | {task.plan.unit.parent_id for task in tasks}
     rows = (
         Seat.objects.filter(
@@ -65,55 +82,112 @@ def _deciders(tasks, today):
         .filter(active(today))
         .values_list("person_id", "unit_id", "subcommittee__plan_id", "subcommittee__links__stream_id")
     )
-    found = defaultdict(set)
     for person_id, unit_id, plan_id, stream_id in rows:
         found["unit", unit_id].add(person_id) if unit_id else found["body", plan_id, stream_id].add(person_id)
     found["unit", None] = set()
     return found
 
 
-def _stages(tasks, viewer):
-    """{task id: {state: StageFacts}}: what each stage still to be reached needs, waits for and has."""
-    by_task = {task.pk: task for task in tasks}
-    newest = Attachment.objects.filter(stage=OuterRef("pk"), removed_at=None).order_by("-id").values("at")[:1]
-    prefetch_related_objects(tasks, Prefetch("stages", Stage.objects.annotate(delivered_at=Subquery(newest))))
-    awaited = _awaited(tasks, viewer)
-    found = defaultdict(dict)
-    for stage in (stage for task in tasks for stage in task.stages.all()):
-        task = by_task[stage.task_id]
-        returned, delivered_at = task.returned_at, stage.delivered_at
-        found[stage.task_id][stage.state] = StageFacts(
-            state=stage.state,
-            deliverable=in_language(stage, "deliverable"),
-            delivered=not stage.deliverable or delivered_at is not None,
-            news_since_return=returned is None or (delivered_at is not None and delivered_at > returned),
-            awaited=tuple(awaited[stage.pk]),
-            due_on=stage.due_on,
-            basis=stage.basis,
-            movable=stage.movable,
-        )
-    return found
+class _Batch:
+    """The stages of some tasks. What they wait for is fetched, for all at once, when the first guard asks for it:
+
+    to somebody who may do nothing about any of them no guard gets that far.
+    """
+
+    def __init__(self, tasks, viewer, at_hand):
+        self.tasks, self.viewer = {task.pk: task for task in tasks}, viewer
+        missing = self.tasks.keys() - {stage.task_id for stage in at_hand}
+        fetched = with_delivery(Stage.objects.filter(task__in=missing)).order_by("task", "position") if missing else ()
+        self.stages = defaultdict(list)
+        for stage in (*at_hand, *fetched):
+            self.stages[stage.task_id].append(stage)
+        for task in tasks:
+            _remember_stages(task, self.stages[task.pk])
+
+    @cached_property
+    def awaited(self):
+        return _awaited(self.tasks, self.viewer)
+
+    @cached_property
+    def of_task(self):
+        """{task id: {state: StageFacts}}: what each stage still to be reached needs, waits for and has."""
+        return {
+            pk: {stage.state: _stage_facts(stage, task.returned_at, self.awaited[stage.pk]) for stage in self.stages[pk]}
+            for pk, task in self.tasks.items()
+        }
 
 
-def _awaited(tasks, viewer):
-    """{stage id: [sentence per needed stage that is not done]}, naming only what the viewer may see."""
+class _StagesOfOne(Mapping):
+    """{state: StageFacts} of one task of a batch."""
+
+    def __init__(self, batch, task_id):
+        self.batch, self.task_id = batch, task_id
+
+    def __getitem__(self, state):
+        return self.batch.of_task[self.task_id][state]
+
+    def __iter__(self):
+        return iter(self.batch.of_task[self.task_id])
+
+    def __len__(self):
+        return len(self.batch.stages[self.task_id])
+
+
+def _remember_stages(task, stages):
+    """`task.known_stages`, and of a model's row `task.stages.all()` too, as after prefetch_related."""
+    task.known_stages = stages
+    if not isinstance(task, Task):
+        return
+    known = task.stages.all()
+    known._result_cache = stages
+    task._prefetched_objects_cache = getattr(task, "_prefetched_objects_cache", {}) | {"stages": known}
+
+
+def _stage_facts(stage, returned_at, awaited):
+    delivered_at = stage.delivered_at
+    return StageFacts(
+        state=stage.state,
+        deliverable=in_language(stage, "deliverable"),
+        delivered=not stage.deliverable or delivered_at is not None,
+        news_since_return=returned_at is None or (delivered_at is not None and delivered_at > returned_at),
+        awaited=tuple(awaited),
+        due_on=stage.due_on,
+        basis=stage.basis,
+        movable=stage.movable,
+    )
+
+
+NEEDS = {
+    "title": "needs__title", "title_en": "needs__title_en", "due_on": "needs__due_on", "owner": "needs__task__owner__name",
+    "plan_id": "needs__task__plan_id", "unit_id": "needs__task__plan__unit_id", "path": "needs__task__plan__unit__path",
+    "parent_id": "needs__task__plan__unit__parent_id", "stream_id": "needs__task__stream_id", "short": "needs__task__stream__short",
+    "short_en": "needs__task__stream__short_en", "name": "needs__task__stream__name", "name_en": "needs__task__stream__name_en",
+    "confidential": "needs__task__stream__confidential",
+}  # fmt: skip
+
+
+def _awaited(task_ids, viewer):
+    """{stage id: [sentence per needed stage that is not done]}, naming only what the viewer may see.
+
+    Plain values: as rows of six tables each, what fifty tasks wait for cost more than the rest of their list.
+    """
     waits = (
-        Wait.objects.filter(stage__task__in=[task.pk for task in tasks])
+        Wait.objects.filter(stage__task__in=task_ids)
         .exclude(needs__phase__in=[Phase.DONE, Phase.CANCELLED])
-        .select_related("needs__task__stream", "needs__task__owner", "needs__task__plan__unit")
         .order_by("needs__due_on", "needs_id")
+        .values_list("stage_id", *NEEDS.values())
     )
     found = defaultdict(list)
-    for wait in waits:
-        found[wait.stage_id].append(_awaited_sentence(wait.needs, viewer))
+    for stage_id, *values in waits:
+        found[stage_id].append(_awaited_sentence(SimpleNamespace(**dict(zip(NEEDS, values, strict=True))), viewer))
     return found
 
 
 def _awaited_sentence(needs, viewer):
-    task = needs.task
-    unit = task.plan.unit
-    known = name_for(viewer, title_row=needs, unit=unit, parent_id=unit.parent_id, plan_id=task.plan_id, stream=task.stream)
-    if task.owner and known == needs.label:
+    stream = Stream(pk=needs.stream_id, short=needs.short, short_en=needs.short_en, name=needs.name, name_en=needs.name_en, confidential=needs.confidential)
+    unit = SimpleNamespace(pk=needs.unit_id, path=needs.path)
+    known = name_for(viewer, title_row=needs, unit=unit, parent_id=needs.parent_id, plan_id=needs.plan_id, stream=stream)
+    if needs.owner and known == in_language(needs, "title"):
         due = f"{needs.due_on:%d/%m/%Y}" if needs.due_on else _("no day set")
-        return _("It must wait for “%(task)s” (%(person)s, due %(due)s).") % {"task": known, "person": task.owner, "due": due}
+        return _("It must wait for “%(task)s” (%(person)s, due %(due)s).") % {"task": known, "person": needs.owner, "due": due}
     return _("It must wait for “%(task)s”.") % {"task": known}

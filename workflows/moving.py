@@ -14,7 +14,7 @@ from workflows.machines import MACHINES
 from workflows.machines.arrows import Arrow
 from workflows.models.readiness import Cell
 from workflows.models.tasks import Stage, Step, Task, Wait
-from workflows.words import CONGRESS_ROAD, OPEN_PHASES, PHASE_OF, Kind, Phase, Role, State
+from workflows.words import CONGRESS_ROAD, OPEN_PHASES, PHASE_OF, STATES_OF, Kind, Phase, Role, State
 
 SUBMISSIONS = ("submit", "submit_up")
 STOPPED = (State.BLOCKED, State.SUSPENDED)
@@ -68,19 +68,29 @@ def arrow_from(kind, state, action):
     return None
 
 
+OUT_OF = {
+    (kind, state): [(action, *found) for action in TABLES[kind] if (found := arrow_from(kind, state, action))]
+    for kind in MACHINES
+    for state in STATES_OF[kind]
+}
+
+
 # What may be done
 
 
 def moves_for(task, known: Facts):
     """Every move out of the present state with the reason for a no; what its form still asks counts as given."""
-    moves = []
-    for action in TABLES[task.kind]:
-        found = arrow_from(task.kind, task.state, action)
-        if found:
-            target, arrow = found
-            typed = replace(known, target=_name(target), note="typed in the form", number="typed", dated_on=known.today)
-            moves.append(Move(action, arrow, why_not(arrow, typed)))
-    return moves
+    return [Move(action, arrow, why_not_yet(target, arrow, known)) for action, target, arrow in arrows_of(task)]
+
+
+def arrows_of(task):
+    """[(action, target, arrow)] out of the task's present state, in the order of its machine."""
+    return OUT_OF[task.kind, task.state]
+
+
+def why_not_yet(target, arrow, known: Facts):
+    """The first no before the move's form was filled in: what it asks counts as given."""
+    return why_not(arrow, replace(known, target=_name(target), note="typed in the form", number="typed", dated_on=known.today))
 
 
 def _name(target):
@@ -136,7 +146,7 @@ def _same_as_seen(task, version):
     if task.version == version:
         return
     last = task.steps.select_related("by").order_by("-sequence").first()
-    if last is None or last.by is None:
+    if last is None or last.by is None or task.changes.filter(at__gt=last.at).exists():
         raise Overtaken(_("The task has changed meanwhile. Look at it again."))
     raise Overtaken(
         _("%(person)s was faster: “%(state)s” at %(time)s. Nothing was changed.")

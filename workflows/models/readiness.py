@@ -13,9 +13,14 @@ DAYS = ("oldest_overdue_on", "soonest_due_on", "last_moved_at")
 
 def count_cell(plan, stream, today):
     """The true figures of a cell as of `today`, from its stages in one statement. Keys are the cell's fields."""
+    figures = Stage.objects.filter(task__plan=plan, task__stream=stream).aggregate(**_sums(today))
+    return _as_suspended(figures) if plan.suspended_on else figures
+
+
+def _sums(today):
     late = Q(phase__in=OPEN_PHASES, due_on__lt=today)
     counted_due = Q(phase__in=[p for p in COUNTED_PHASES if p != Phase.SUSPENDED], due_on__lte=today)
-    figures = Stage.objects.filter(task__plan=plan, task__stream=stream).aggregate(
+    return dict(
         **{phase: Count("id", filter=Q(phase=phase)) for phase in COUNTS},
         done_late=Count("id", filter=Q(phase=Phase.DONE, reached_on__gt=F("due_on"))),
         overdue=Count("id", filter=late),
@@ -27,7 +32,6 @@ def count_cell(plan, stream, today):
         soonest_due_on=Min("due_on", filter=Q(phase__in=OPEN_PHASES)),
         last_moved_at=Max("task__last_moved_at"),
     )
-    return _as_suspended(figures) if plan.suspended_on else figures
 
 
 def _as_suspended(figures):
@@ -37,13 +41,34 @@ def _as_suspended(figures):
     return figures | stopped | {"due": figures["due_done"], "oldest_overdue_on": None, "soonest_due_on": None}
 
 
-class CellManager(models.Manager):
+class CellManager(models.Manager["Cell"]):
     def recount(self, plan, stream, *, today):
         """Lock the cell in a statement of its own, count in the next. Caller's transaction."""
         cell = self.select_for_update().filter(plan=plan, stream=stream).first()
         if cell is None:
             cell, _new = self.get_or_create(plan=plan, stream=stream, defaults={"path": plan.unit.path})
         self.filter(pk=cell.pk).update(**count_cell(plan, stream, today), counted_on=today, path=plan.unit.path)
+
+    def recount_many(self, ids, *, today):
+        """The same for many cells in three statements: lock them by id, count, write. Caller's transaction."""
+        cells = list(self.select_for_update(of=("self",)).select_related("plan__unit").filter(pk__in=ids).order_by("pk"))
+        sums = _sums(today)
+        counted = (
+            Stage.objects.filter(task__plan__in={cell.plan_id for cell in cells})
+            .order_by()
+            .values("task__plan", "task__stream")
+            .annotate(**{f"sum_{name}": expression for name, expression in sums.items()})
+        )
+        found = {(row["task__plan"], row["task__stream"]): row for row in counted}
+        for cell in cells:
+            row = found.get((cell.plan_id, cell.stream_id), {})
+            figures = {name: row.get(f"sum_{name}", None if name in DAYS else 0) for name in sums}
+            figures = _as_suspended(figures) if cell.plan.suspended_on else figures
+            for name, figure in figures.items():
+                setattr(cell, name, figure)
+            cell.counted_on, cell.path = today, cell.plan.unit.path
+        self.bulk_update(cells, [*sums, "counted_on", "path"])
+        return len(cells)
 
 
 class Cell(models.Model):

@@ -4,8 +4,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
-from workflows.words import Audience
+from workflows.words import Audience, in_language
+
+
+class Lapse(models.TextChoices):
+    """Why a notice is no longer owed."""
+
+    CLOSED = "closed", _("the task is closed or stopped")
+    PLAN_SUSPENDED = "plan_suspended", _("the plan is suspended")
+    REDATED = "redated", _("the due day has changed")
+    SUPERSEDED = "superseded", _("a newer reminder says it")
+    NOT_THEIRS = "not_theirs", _("the task is no longer this person's")
 
 
 class ReminderRule(models.Model):
@@ -21,9 +32,13 @@ class ReminderRule(models.Model):
 
     class Meta:
         ordering = ["offset", "audience"]
+        constraints = [
+            models.CheckConstraint(condition=Q(repeats=False) | Q(offset__gt=0), name="only_what_is_overdue_is_repeated"),
+            models.UniqueConstraint(fields=["audience", "offset"], condition=Q(active=True), name="one_active_rule_per_audience_and_offset"),
+        ]
 
     def __str__(self):
-        return self.key
+        return in_language(self, "name") or self.key
 
 
 class Notice(models.Model):

@@ -143,6 +143,15 @@ class Stage(models.Model):
     def label(self):
         return in_language(self, "title")
 
+    @property
+    def shown_state(self):
+        """What a tag says: a general task's state, a long one's phase; "done_late"; a suspended plan covers what is open."""
+        if self.phase == Phase.DONE:
+            return "done_late" if self.due_on and self.reached_on > self.due_on else State.DONE
+        if self.task.plan.suspended_on and self.phase in OPEN_PHASES:
+            return State.SUSPENDED
+        return self.task.state if self.task.kind == Kind.GENERAL else self.phase
+
 
 class Wait(models.Model):
     """`stage` waits for `needs`: each may belong to a general task or to a long one."""

@@ -17,7 +17,7 @@ def under(path, *, field="path"):
     return Q(**{f"{field}__gte": path, f"{field}__lt": path[:-STEP] + f"{last:0{STEP}d}"})
 
 
-class UnitManager(models.Manager):
+class UnitManager(models.Manager["Unit"]):
     def put_in_order(self):
         """Number all units in the official order of the whole tree: each before those below it, siblings by position."""
         below = defaultdict(list)

@@ -75,6 +75,7 @@ PLAN = {
     "ordinal": optional(whole, None),
     "staff": Field(filled_text(40)),
     "planned_on": Field(day),
+    "past": optional(one_of(("keep", "outside")), "keep"),
     "story": Field(one_of(STORIES)),
     "silent_since": optional(day, None),
     "exceptions": optional(many(EXCEPTION), list),

@@ -1,0 +1,129 @@
+"""Unit + template + congress day -> every line with its day, and the verdict over the day. A pure read; nothing is saved."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from workflows.models.plans import Plan
+from workflows.models.templates import Line, TemplateVersion
+from workflows.planning import windows
+from workflows.planning.dating import COMPRESS, KEEP, Dated, compress, date_lines, with_road
+from workflows.words import Level
+
+TERM = "2025–2030"
+
+
+class Refused(Exception):
+    """It can't be planned so; the text is the sentence, `field` the input it belongs to. Nothing was changed."""
+
+    def __init__(self, sentence, field=""):
+        super().__init__(sentence)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Preview:
+    lines: tuple[Dated, ...]
+    verdict: windows.Verdict
+    window: windows.Window | None
+    needs: dict
+    refusals: tuple[Refused, ...] = ()
+    """Everything that stands against it, the verdict over the day among it."""
+
+    @property
+    def ok(self):
+        return not self.refusals
+
+    @property
+    def moved(self):
+        return [item for item in self.lines if item.moved]
+
+    @property
+    def past(self):
+        return [item for item in self.lines if item.past]
+
+    @property
+    def late_rules(self):
+        """Past lines whose rule forbids a later day: no choice can mend them."""
+        return [item for item in self.lines if item.past and item.fixed]
+
+
+class Known:
+    """What any number of previews on one day share, each fetched once: rules, lines of templates and, for `units`, who has a plan."""
+
+    def __init__(self, today, *, units=None, term=TERM):
+        self.rules = windows.rules_on(today)
+        self._lines = {}
+        self._planned = None
+        if units is not None:
+            plans = Plan.objects.filter(unit__in=units, term=term, purpose=Plan.CONGRESS)
+            self._planned = set(plans.values_list("unit_id", flat=True))
+
+    def lines(self, template):
+        if template.pk not in self._lines:
+            self._lines[template.pk] = lines_of(template)
+        return self._lines[template.pk]
+
+    def has_plan(self, unit, term):
+        if self._planned is not None:
+            return unit.pk in self._planned
+        return Plan.objects.filter(unit=unit, term=term, purpose=Plan.CONGRESS).exists()
+
+
+def preview(
+    unit, template, *, opens_on, days, contents, calendar, today, direct_election=False, model=False, past=KEEP, term=TERM, known=None
+):
+    """What `plan_congress` would make. `past=COMPRESS` shows the days brought forward."""
+    known = known or Known(today)
+    window = known.rules.window(unit)
+    verdict = windows.judge(unit, window, opens_on=opens_on, days=days, model=model, calendar=calendar)
+    refusals = list(_refusals(unit, template, days, contents, direct_election, today))
+    if known.has_plan(unit, term):
+        refusals.insert(0, already_planned(unit, term))
+    if not verdict.ok:
+        refusals.append(Refused(verdict.sentence, verdict.field))
+    lines, needs = known.lines(template)
+    dated = date_lines(lines, needs, opens_on=opens_on, days=days, calendar=calendar, today=today)
+    if past == COMPRESS and any(item.past for item in dated):
+        if calendar.working_day_before(opens_on - timedelta(days=1)) < today:
+            refusals.append(Refused(_("No working day is left before the congress: choose another way for the past tasks."), "past"))
+        else:
+            dated = compress(dated, needs, opens_on=opens_on, calendar=calendar, today=today)
+    return Preview(tuple(dated), verdict, window, needs, tuple(refusals))
+
+
+def lines_of(template):
+    """(lines in order, {line id: ids of the lines it waits for, the congress's own road included}); two queries."""
+    lines = list(Line.objects.filter(template=template).select_related("stream").order_by("number", "pk"))
+    through = Line.waits_for.through.objects.filter(from_line__template=template)
+    needs = defaultdict(set)
+    for line_id, needed_id in through.values_list("from_line_id", "to_line_id"):
+        needs[line_id].add(needed_id)
+    return lines, with_road(lines, needs)
+
+
+def _refusals(unit, template, days, contents, direct_election, today):
+    if unit.ended_on is not None and unit.ended_on < today:
+        yield Refused(_("%(unit)s ended on %(day)s.") % {"unit": unit, "day": f"{unit.ended_on:%d/%m/%Y}"}, "unit")
+    if template.levels and unit.level not in template.levels:
+        yield Refused(_("This template is not made for the level “%(level)s”.") % {"level": unit.get_level_display()}, "template")
+    if days <= 0 or (days * 2) % 1:
+        yield Refused(_("Enter the length in days; half days are possible: 0.5, 1, 1.5, 2."), "days")
+    if direct_election and contents == 2:
+        yield Refused(_("With two contents nothing is elected, so the pilot of direct election is not possible."), "direct_election")
+    if direct_election and unit.level == Level.CELL:
+        yield Refused(_("A cell elects its secretary anyway; the pilot is for committees."), "direct_election")
+
+
+def already_planned(unit, term):
+    return Refused(_("%(unit)s already has a plan for the term %(term)s.") % {"unit": unit, "term": term}, "unit")
+
+
+def templates_by_level():
+    """{level: newest template made for it}; one query."""
+    found = {}
+    for template in TemplateVersion.objects.order_by("version", "pk"):
+        found |= {level: template for level in template.levels}
+    return found

@@ -1,0 +1,136 @@
+"""Who sits where: seats given and ended, open work handed over, absences with a stand-in."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from workflows.access import active
+from workflows.models.people import Absence, Seat
+from workflows.models.plans import Subcommittee
+from workflows.models.tasks import Change, Task
+from workflows.words import OPEN_PHASES, SUBCOMMITTEE_ROLES, UNIT_ROLES, Role
+
+
+class Refused(Exception):
+    """Not possible; the text is the sentence, `field` the place in the form. Nothing was changed."""
+
+    def __init__(self, sentence, field=None):
+        super().__init__(sentence)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Place:
+    """One seat that may be given in a unit: a role in the unit, or a role in one of its subcommittees."""
+
+    role: Role
+    unit_id: int | None = None
+    subcommittee_id: int | None = None
+    label: str = ""
+
+    @property
+    def key(self):
+        return f"{self.role}:{self.subcommittee_id or ''}"
+
+
+def places_in(unit):
+    """All seats that can be given in a unit: its own roles, then head, deputy and member of each subcommittee."""
+    places = [Place(role, unit_id=unit.pk, label=Seat(role=role, unit=unit).label) for role in UNIT_ROLES]
+    for body in Subcommittee.objects.filter(plan__unit=unit).order_by("plan", "position"):
+        places += [Place(role, subcommittee_id=body.pk, label=Seat(role=role, subcommittee=body).label) for role in SUBCOMMITTEE_ROLES]
+    return places
+
+
+def seats_of(unit, *, today):
+    """The seats in force in a unit and in its subcommittees, in the order they are printed."""
+    return (
+        Seat.objects.filter(Q(unit=unit) | Q(subcommittee__plan__unit=unit))
+        .filter(active(today))
+        .select_related("person", "unit", "subcommittee")
+        .order_by("subcommittee__position", "rank", "id")
+    )
+
+
+def give_seat(person, place: Place, *, from_on, title="", rank=0):
+    """Seat a person; the same open seat twice is refused with its sentence."""
+    held = Seat.objects.filter(
+        person=person, role=place.role, unit_id=place.unit_id, subcommittee_id=place.subcommittee_id, to_on=None
+    )
+    with transaction.atomic():
+        if held.select_for_update(of=("self",)).exists():
+            raise Refused(_("%(person)s already has this seat: %(seat)s.") % {"person": person, "seat": place.label}, "place")
+        return Seat.objects.create(
+            person=person,
+            role=place.role,
+            unit_id=place.unit_id,
+            subcommittee_id=place.subcommittee_id,
+            title=title,
+            rank=rank or _RANKS[place.role],
+            from_on=from_on,
+        )
+
+
+_RANKS = {Role.LEADER: 1, Role.HEAD: 1, Role.DEPUTY: 2, Role.OFFICE: 3, Role.MEMBER: 5, Role.OBSERVER: 9}
+
+
+def work_of(seat):
+    """The open tasks that a seat's holder owns through it: those of the body's streams, or of the unit's plans."""
+    tasks = Task.objects.filter(owner=seat.person_id, phase__in=[*OPEN_PHASES, "suspended"])
+    if seat.subcommittee_id:
+        streams = seat.subcommittee.links.values_list("stream_id", flat=True)
+        return tasks.filter(plan_id=seat.subcommittee.plan_id, stream_id__in=streams)
+    return tasks.filter(plan__unit_id=seat.unit_id)
+
+
+def end_seat(seat, *, on, successor=None, by, at):
+    """`on` is the last day. The open work goes to the successor, or is left without an owner for the head to assign."""
+    if on < seat.from_on:
+        raise Refused(_("The last day cannot be before the first: %(day)s.") % {"day": f"{seat.from_on:%d/%m/%Y}"}, "on")
+    if successor is not None and successor.pk == seat.person_id:
+        raise Refused(_("Choose somebody else to take over the work."), "successor")
+    with transaction.atomic():
+        tasks = list(work_of(seat).select_for_update(of=("self",)).order_by("pk"))
+        for task in tasks:
+            task.owner = successor
+            task.version += 1
+            task.save(update_fields=["owner", "version"])
+        Change.objects.bulk_create(
+            Change(task=task, field="owner", old=str(seat.person), new=str(successor or ""), reason=_("handed over"), by=by, at=at) for task in tasks
+        )
+        seat.to_on = on
+        seat.save(update_fields=["to_on"])
+    return len(tasks)
+
+
+def set_absence(person, *, stand_in, from_on, to_on):
+    """From–to away, both days included; two absences never overlap, and a stand-in is not away meanwhile."""
+    if to_on < from_on:
+        raise Refused(_("The last day cannot be before the first: %(day)s.") % {"day": f"{from_on:%d/%m/%Y}"}, "to_on")
+    if stand_in.pk == person.pk:
+        raise Refused(_("Choose somebody else to stand in."), "stand_in")
+    overlapping = Q(from_on__lte=to_on, to_on__gte=from_on)
+    with transaction.atomic():
+        get_user_model().objects.select_for_update().get(pk=person.pk)
+        clash = Absence.objects.filter(overlapping, person=person).first()
+        if clash:
+            days = {"from": f"{clash.from_on:%d/%m/%Y}", "to": f"{clash.to_on:%d/%m/%Y}"}
+            raise Refused(_("An absence from %(from)s to %(to)s is already entered. Remove it first.") % days, "from_on")
+        if Absence.objects.filter(overlapping, person=stand_in).exists():
+            raise Refused(_("%(person)s is away in that time too. Choose somebody else.") % {"person": stand_in}, "stand_in")
+        return Absence.objects.create(person=person, stand_in=stand_in, from_on=from_on, to_on=to_on)
+
+
+def colleagues_of(person, *, today):
+    """People who share a unit with a person today: those who may stand in or take over."""
+    mine = Seat.objects.filter(active(today), person=person)
+    units = set(mine.values_list("unit_id", flat=True)) | set(mine.values_list("subcommittee__plan__unit_id", flat=True))
+    return people_in(units - {None}, today=today).exclude(pk=person.pk)
+
+
+def people_in(unit_ids, *, today):
+    """The people seated in units or in their subcommittees today."""
+    seated = Seat.objects.filter(Q(unit__in=unit_ids) | Q(subcommittee__plan__unit__in=unit_ids)).filter(active(today))
+    return Seat._meta.get_field("person").related_model._default_manager.filter(pk__in=seated.values("person")).order_by("name")
