@@ -3,6 +3,8 @@
 `slot_at` is of the business clock; every other moment here is of the database's.
 """
 
+from email.utils import parseaddr
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -77,7 +79,8 @@ class Mail(models.Model):
     @property
     def message_id(self):
         """Derived from the row, so that a second copy can be told by every mail program."""
-        return f"<nhac-viec.{self.slot_at:%Y%m%d}.{self.pk}@{settings.MAIL_DOMAIN}>"
+        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+        return f"<nhac-viec.{self.slot_at:%Y%m%d}.{self.pk}@{domain}>"
 
 
 class MailLine(models.Model):

@@ -1,0 +1,66 @@
+"""A business moment -> one round: cells recounted, the morning's notices planned and put into mails, due mails sent.
+
+Beat calls it every minute, `manage.py remind` by hand; two at once, or one that died half-way, change nothing.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Max
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from congress.mailing.grouping import group
+from congress.mailing.sending import send_due
+from congress.models import Run
+from workflows.models.directives import DayOverride
+from workflows.readiness import recount_stale
+from workflows.reminding import plan_notices
+
+KEPT = timedelta(days=2)  # of rounds that only looked whether there was something to do
+
+
+def go_round(*, at, again=False):
+    """One round; `again` plans the day's reminders once more for those who have had no mail today."""
+    run = Run.objects.create()
+    recount_stale(today=at.date())
+    if morning_has_come(at) and (again or not Run.objects.filter(digest_on=at.date()).exists()):
+        _plan_the_day(run, at.date())
+    tally = send_due(at=at)
+    run.sent, run.skipped, run.failed, run.retried = tally.sent, tally.settled, tally.failed, tally.retried
+    run.trouble = tally.trouble[:500]
+    _finish(run)
+    return run
+
+
+def morning_has_come(at):
+    """The hour of sending on a working day is reached; later on that day it still is."""
+    return at >= slot_of(at.date()) and DayOverride.objects.calendar().is_working(at.date())
+
+
+def slot_of(day):
+    return datetime.combine(day, settings.REMIND_AT, tzinfo=timezone.get_default_timezone())
+
+
+def next_morning(at):
+    """When reminders are planned next."""
+    day, calendar = at.date(), DayOverride.objects.calendar()
+    if at < slot_of(day):
+        return slot_of(calendar.working_day_after(day))
+    return slot_of(calendar.add(day, 1))
+
+
+def _plan_the_day(run, today):
+    """What becomes due or is assigned later in the day waits for the next morning: one mail a person a day."""
+    since = Run.objects.filter(digest_on__lt=today).aggregate(last=Max("digest_on"))["last"]
+    run.planned = plan_notices(today, since=since)
+    run.mails = group(slot_of(today))
+    run.digest_on = today
+    run.save()
+
+
+def _finish(run):
+    run.finished_at = Now()
+    run.save()
+    run.refresh_from_db()
+    Run.objects.filter(digest_on=None, started_at__lt=Now() - KEPT).exclude(pk=run.pk).delete()

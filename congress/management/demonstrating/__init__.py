@@ -1,0 +1,1 @@
+"""seeds/demonstration.yaml, played through the same doors that people use."""
