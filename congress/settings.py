@@ -6,7 +6,6 @@ deployed, where a missing secret stops the start with a sentence.
 
 import secrets
 from datetime import date, time, timedelta
-from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -157,7 +156,11 @@ else:
 
 # The log-in limits count here. In the database, so that they hold for every web process
 # and a lost Redis lets nobody guess passwords nor breaks the log-in.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # Overviews as they were prepared, each process its own: under a key that changes with their figures, for a minute.
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 200}},
+}
 
 # -- languages and time -------------------------------------------------------------------
 
@@ -252,10 +255,7 @@ if MAIL_TO_OUTBOX_ONLY:
 else:
     globals().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
-    required("MAIL_FROM", "the address that mail comes from") or "chuan-bi-dai-hoi@localhost"
-)
-MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]  # in the Message-ID
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = required("MAIL_FROM", "the address that mail comes from") or "chuan-bi-dai-hoi@localhost"
 REMIND_AT = time(7, 30)  # of TIME_ZONE, on working days
 MAIL_LEASE = timedelta(minutes=5)  # longer than all time-outs of one mail together
 MAIL_PAUSE = timedelta(minutes=1)  # after the first failed attempt; doubled each time up to an hour

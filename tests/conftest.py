@@ -7,10 +7,8 @@ PostgreSQL instead of SQLite: DATABASE_URL=postgres://... (TEST_DB_SUFFIX keeps 
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -35,7 +33,11 @@ os.environ |= {
 }
 
 from django.conf import settings as django_settings  # noqa: E402 - after the environment it reads
+from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
+
+from tests.processes import answers, free_port, until  # noqa: E402
 
 
 def pytest_configure():
@@ -87,23 +89,24 @@ def pytest_make_collect_report(collector):
     return refuse_skip((yield))
 
 
+# -- data -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup, django_db_blocker):
+    """seeds/ in a transaction around all tests of a module that ask for `shipped`; rolled back after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def shipped(loaded_once, db):
+    """The data that ships, loaded once a module; what a test changes is taken back after it. Not for transactional tests."""
+
+
 # -- services -------------------------------------------------------------------------------
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for_port(port, seconds=20):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise TimeoutError(f"nothing answers on port {port} after {seconds} s")
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +115,7 @@ def redis_url(tmp_path_factory):
     port = free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     process = subprocess.Popen(command, cwd=tmp_path_factory.mktemp("redis"), stdout=subprocess.DEVNULL)
-    wait_for_port(port)
+    until(lambda: answers(port), 20, "Redis answers")
     yield f"redis://127.0.0.1:{port}/0"
     process.terminate()
     process.wait(10)

@@ -4,20 +4,18 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import Request, urlopen
 
 import pytest
 import yaml
-from conftest import free_port
 from django.conf import settings
 from django.db import connection
-from test_settings import DEPLOYED, start
 
 from congress.settings import env
+from tests.processes import free_port, healthy, until
+from tests.test_settings import DEPLOYED, start
 
 ROOT = Path(settings.BASE_DIR)
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -118,20 +116,6 @@ def ask(port, path, **headers):
     return urlopen(request, timeout=5)
 
 
-def until(true, seconds, what):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"{what} within {seconds} s"
-        time.sleep(0.2)
-
-
-def healthy(port):
-    try:
-        return ask(port, "/healthz").status == 200
-    except (URLError, ConnectionError):
-        return False
-
-
 def command_of(service, port):
     words = [filled(word).replace("0.0.0.0:8000", f"127.0.0.1:{port}") for word in SERVICES[service]["command"]]
     program = Path(sys.executable).parent / words[0]
@@ -152,7 +136,7 @@ def test_its_commands_run_as_processes_against_postgresql_and_redis(empty_databa
         for service in ("web", "worker", "beat")
     ]
     try:
-        until(lambda: healthy(port), 30, "web answers")
+        until(lambda: healthy(port, GIVEN["ALLOWED_HOSTS"]), 30, "web answers")
         login = ask(port, "/tai-khoan/login/", **{"X-Forwarded-Proto": "https"})
         assert login.status == 200 and "max-age=31536000" in login.headers["Strict-Transport-Security"]
         style = re.search(r'href="(/static/tabler/css/tabler\.min\.[0-9a-f]+\.css)"', login.read().decode())[1]

@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from conftest import free_port
 from django.conf import settings
+
+from tests.processes import free_port, healthy, until
 
 RUN = [sys.executable, "manage.py", "run"]
 
@@ -42,27 +41,11 @@ def all_below(pid):
     return below
 
 
-def until(true, seconds, what):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"{what} within {seconds} s"
-        time.sleep(0.1)
-
-
-def healthy(port):
-    try:
-        asked = HTTPConnection("127.0.0.1", port, timeout=2)
-        asked.request("GET", "/healthz")
-        return asked.getresponse().status == 200
-    except OSError:
-        return False
-
-
 @pytest.fixture
 def site(tmp_path):
-    """A running site in a folder of its own: (process, port, environment)."""
+    """A running site in a folder of its own: (process, port, environment). The demonstration would take a minute."""
     port, log = free_port(), (tmp_path / "log").open("w")
-    environment = os.environ | {"VAR_DIR": str(tmp_path / "var"), "PORT": str(port), "DATABASE_URL": ""}
+    environment = os.environ | {"VAR_DIR": str(tmp_path / "var"), "PORT": str(port), "DATABASE_URL": "", "DEMO": "off", "DEBUG": "on"}
     process = subprocess.Popen(RUN, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
     try:
         until(lambda: healthy(port) or process.poll() is not None, 120, "the site answers")

@@ -24,7 +24,7 @@
     if (!row) return;
     event.preventDefault();
     link.closest(".move-form").remove();
-    row.querySelector("summary").focus();
+    row.querySelector("summary, .title").focus();
   }
 
   document.addEventListener("click", moved);

@@ -1,0 +1,75 @@
+"""A running gunicorn in -> the processor time and memory of its workers."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+class Site:
+    """Two gunicorn workers for one application, measured from outside."""
+
+    def __init__(self, application, port, **environment):
+        self.port = port
+        gunicorn = str(Path(sys.executable).parent / "gunicorn")
+        options = ["--workers", "2", "--threads", "1", "--no-control-socket", "--log-level", "warning"]
+        self.process = subprocess.Popen(
+            [gunicorn, application, "--bind", f"127.0.0.1:{port}", *options], env=os.environ | environment
+        )
+        self.until_it_answers()
+
+    def until_it_answers(self):
+        end = time.monotonic() + 30
+        while len(self.workers()) < 2 or not self.answers():
+            if time.monotonic() > end or self.process.poll() is not None:
+                raise RuntimeError("the site does not start")
+            time.sleep(0.2)
+
+    def answers(self):
+        try:
+            return self.ask("GET", "/", {})[0] > 0
+        except OSError:
+            return False
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(15)
+
+    def workers(self):
+        listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True)
+        return [int(pid) for pid in listed.stdout.split()]
+
+    def seconds(self):
+        """Processor time of the workers so far, user and system."""
+        spent = 0
+        for pid in self.workers():
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            spent += int(fields[11]) + int(fields[12])
+        return spent / TICK
+
+    def megabytes(self):
+        """Memory of the workers, shared pages counted once (PSS)."""
+        texts = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.workers())
+        return sum(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) for text in texts) / 1024
+
+    def ask(self, method, path, headers, body=None):
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        return answer.status, text
+
+    def cost(self, requests, expected):
+        """Milliseconds of processor time for each of the requests, which all have to end as expected."""
+        before = self.seconds()
+        for request in requests:
+            status, text = self.ask(*request)
+            if status != expected:
+                raise RuntimeError(f"{request[:2]} answered {status}, not {expected}: {text[-2000:]!r}")
+        return (self.seconds() - before) * 1000 / len(requests)

@@ -1,0 +1,105 @@
+"""A congress -> its plan by stream or by time, the stages of the congress itself, the plan's versions; on screen, paper, file."""
+
+from django.db.models import F
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from congress import access, clock
+from congress.access import row_or_404
+from congress.exports.tasks import export_tasks
+from congress.filters import FIGURES, hidden_cells
+from congress.tables import NEEDED, due_words, moved_words
+from congress.templatetags.office import due_html, number
+from congress.views.changing import may_add_somewhere
+from congress.views.plan_by_time import by_time
+from congress.views.units import crumbs
+from workflows.access import may_plan
+from workflows.models import Congress, DayOverride, PlanVersion, Stage
+from workflows.words import OPEN_PHASES, Kind, Phase, in_language
+
+BY_TIME, BY_STREAM = "time", "stream"
+
+
+def congress(request, pk):
+    row = _congress(request, pk)
+    plan, viewer = row.plan, access.viewer(request)
+    calendar = DayOverride.objects.calendar(language=get_language())
+    stages = list(_stages(request, plan).order_by(F("due_on").asc(nulls_last=True), "number", "pk"))
+    view = BY_STREAM if request.GET.get("view") == BY_STREAM else BY_TIME
+    for stage in stages:
+        stage.task.plan = plan
+        stage.due_html = _due(stage, viewer.on_day, calendar)
+        stage.moved = moved_words(stage.nominal_on, calendar) if stage.nominal_on and stage.nominal_on != stage.due_on else ""
+    months, undated = by_time(stages, opens_on=plan.anchor_on, today=viewer.on_day, calendar=calendar, moved_words=moved_words)
+    context = {
+        "congress": row,
+        "plan": plan,
+        "unit": plan.unit,
+        "view": view,
+        "chips": _chips(view),
+        "months": months,
+        "undated": undated,
+        "streams": _by_stream(stages),
+        "hidden": _hidden(viewer, plan),
+        "road": [stage for stage in stages if stage.task.kind == Kind.CONGRESS],
+        "versions": PlanVersion.objects.filter(plan=plan).select_related("directive", "made_by").order_by("-number"),
+        "count": len(stages),
+        "added": sum(bool(stage.task.added_from) for stage in stages),
+        "may_plan": may_plan(viewer, plan.unit),
+        "may_add_task": may_add_somewhere(viewer, plan),
+        "today": viewer.on_day,
+        "crumbs": crumbs(plan.unit, request, (_("Congress"), "")),
+    }
+    return render(request, "congress/page.html", context)
+
+
+def plan_export(request, pk, fmt):
+    if fmt not in ("xlsx", "csv"):
+        raise Http404
+    plan = _congress(request, pk).plan
+    stages = _stages(request, plan).order_by(F("number").asc(nulls_last=True), "due_on", "pk")
+    calendar = DayOverride.objects.calendar(language=get_language())
+    return export_tasks(stages, fmt, calendar=calendar, now=clock.now(), about=plan.unit.code, what=_("plan"))
+
+
+def _congress(request, pk):
+    return row_or_404(access.rows(Congress, request).select_related("plan__unit__parent", "plan__template"), pk=pk)
+
+
+def _stages(request, plan):
+    """The plan's stages that this viewer may see; what was dropped stays out of the plan, it is found in the list."""
+    return access.rows(Stage, request).filter(task__plan=plan).exclude(phase=Phase.CANCELLED).select_related(*NEEDED)
+
+
+def _due(stage, today, calendar):
+    if stage.phase not in OPEN_PHASES or stage.task.plan.suspended_on or stage.due_on is None:
+        return ""
+    key, words = due_words(stage.due_on, today, calendar)
+    return due_html(key, words) if key != "within" else ""
+
+
+def _chips(view):
+    names = {BY_TIME: _("Plan by time"), BY_STREAM: _("Plan by stream")}
+    return [{"label": label, "url": f"?view={name}", "on": name == view} for name, label in names.items()]
+
+
+def _by_stream(stages):
+    """[(stream, its stages by number)] in the streams' order."""
+    groups = {stream: [] for stream in sorted({stage.task.stream for stage in stages}, key=lambda stream: stream.position)}
+    for stage in sorted(stages, key=lambda stage: (stage.number is None, stage.number or 0)):
+        groups[stage.task.stream].append(stage)
+    return list(groups.items())
+
+
+def _hidden(viewer, plan):
+    """One sentence per confidential stream of which this reader sees the counts only."""
+    cells = hidden_cells(viewer).filter(plan=plan).annotate(counted=FIGURES["total"]).select_related("stream").order_by("stream__position")
+    return [_hidden_sentence(cell) for cell in cells if cell.counted]
+
+
+def _hidden_sentence(cell):
+    words = {"total": number(cell.counted), "done": number(cell.done), "overdue": number(cell.overdue)}
+    words["body"] = in_language(cell.stream, "subcommittee") or str(cell.stream)
+    return _("%(body)s: %(total)s tasks, %(done)s done, %(overdue)s overdue. Details are for the %(body)s and the leaders only.") % words

@@ -1,0 +1,75 @@
+"""A queryset of stages -> rows that look like Stage, Task, Plan, Unit, Stream and User, but only as far as a list asks.
+
+Fifty stages with all they are joined to are three hundred model instances with four thousand values: a third of the page.
+"""
+
+from congress.models import User
+from workflows.models import Stage, Stream, Unit
+
+
+class Light:
+    """Only what was fetched."""
+
+    def __init__(self, names, values):
+        self.__dict__.update(zip(names, values, strict=True))
+
+
+class LightStage(Light):
+    __str__ = Stage.__str__
+    label = Stage.label
+    shown_state = Stage.shown_state
+
+
+class LightUnit(Light):
+    __str__ = Unit.__str__
+
+
+class LightStream(Light):
+    __str__ = Stream.__str__
+
+
+class LightUser(Light):
+    __str__ = User.__str__
+
+
+STAGE = ["pk", "number", "title", "title_en", "deliverable", "deliverable_en", "state", "phase", "basis", "movable", "due_on", "nominal_on", "reached_on", "task_id"]
+TASK = [
+    "pk", "kind", "state", "phase", "version", "owner_id", "submitted_by_id", "decision_opened_at", "returned_at", "returned_note", "no_upload",
+    "added_from", "plan_id", "stream_id",
+]  # fmt: skip
+PLAN = ["pk", "anchor_on", "suspended_on", "unit_id"]
+UNIT = ["pk", "code", "name", "name_en", "path", "parent_id"]
+STREAM = ["pk", "name", "name_en", "short", "short_en", "confidential"]
+USER = ["pk", "name", "name_en"]
+PARTS = {"": STAGE, "task__": TASK, "task__plan__": PLAN, "task__plan__unit__": UNIT, "task__stream__": STREAM, "task__owner__": USER}
+COLUMNS = [prefix + name for prefix, names in PARTS.items() for name in names]
+
+
+def light(stages, *more):
+    """[LightStage] of a sliced queryset; `more` are annotations that each row carries too."""
+    shared = {}
+    return [_row(values, more, shared) for values in stages.values_list(*COLUMNS, *more)]
+
+
+def _row(values, more, shared):
+    parts, first = [], 0
+    for names in PARTS.values():
+        parts.append(values[first : first + len(names)])
+        first += len(names)
+    stage, task = LightStage([*STAGE, *more], (*parts[0], *values[first:])), Light(TASK, parts[1])
+    stage.task = task
+    task.owner = _one(LightUser, USER, parts[5], shared)
+    task.stream = _one(LightStream, STREAM, parts[4], shared)
+    task.plan = _one(Light, PLAN, parts[2], shared)
+    task.plan.unit = _one(LightUnit, UNIT, parts[3], shared)
+    return stage
+
+
+def _one(kind, names, values, shared):
+    """The same row of a joined table is one object; none where there is none."""
+    if values[0] is None:
+        return None
+    key = kind, names[1], values[0]
+    if key not in shared:
+        shared[key] = kind(names, values)
+    return shared[key]

@@ -1,0 +1,185 @@
+"""People and seats of a unit: the office adds them one by one or from a sheet, invites them, ends seats."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from congress import clock
+from congress.access import row_or_404, rows, viewer
+from congress.forms.people import EndSeatForm, PersonForm, SheetForm
+from congress.inviting import invite
+from congress.models import User
+from congress.people_sheet import Refused as SheetRefused
+from congress.people_sheet import check, read, sample, sealed, unsealed
+from workflows import planning, seating
+from workflows.access import may_manage_people
+from workflows.models import Unit
+from workflows.words import Role
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def managed_unit(request, code):
+    """A unit whose people this request may change; for others the page does not exist."""
+    unit = row_or_404(rows(Unit, request), code=code)
+    if not may_manage_people(viewer(request), unit):
+        raise Http404
+    return unit
+
+
+def _crumbs(unit):
+    return [(str(unit), reverse("unit", args=[unit.code])), (_("People"), "")]
+
+
+def people(request, code):
+    unit = managed_unit(request, code)
+    places = seating.places_in(unit)
+    form = PersonForm(request.POST or None, places=places, initial={"from_on": clock.today()})
+    if request.method == "POST" and form.is_valid() and _add(request, form):
+        return redirect("people", code=code)
+    today = clock.today()
+    context = {
+        "unit": unit,
+        "crumbs": _crumbs(unit),
+        "form": form,
+        "sheet_form": SheetForm(),
+        "seats": [_shown(seat, today) for seat in seating.seats_of(unit, today=today)],
+    }
+    return render(request, "people/list.html", context, status=422 if form.errors else 200)
+
+
+def _shown(seat, today):
+    person = seat.person
+    if person.last_login:
+        state = _("has logged in")
+    elif person.invited_at and (today - person.invited_at.date()).days > 7:
+        state = _("invited on %(day)s, not logged in after 7 days") % {"day": f"{person.invited_at:%d/%m/%Y}"}
+    elif person.invited_at:
+        state = _("invited on %(day)s") % {"day": f"{person.invited_at:%d/%m/%Y}"}
+    else:
+        state = _("not invited yet")
+    return {"seat": seat, "person": person, "state": state, "may_invite": person.last_login is None and person.is_active}
+
+
+def _add(request, form):
+    """Seat one person; the account is made if the address is new. False with the sentence at its field."""
+    facts = form.cleaned_data
+    try:
+        with transaction.atomic():
+            person = seat_one(facts, by=request.user, at=clock.now())
+    except seating.Refused as no:
+        form.add_error(no.field if no.field in form.fields else None, str(no))
+        return False
+    messages.success(request, _("Saved: %(person)s, %(seat)s.") % {"person": person, "seat": facts["place"].label})
+    if facts["invite"] and person.last_login is None:
+        _invite(request, person)
+    return True
+
+
+def seat_one(facts, *, by, at):
+    """Account (found by its address or made), seat, and for a head the body's tasks that have no owner."""
+    person = User.objects.filter(email=facts["email"]).first()
+    if person is None:
+        person = User.objects.create_user(facts["email"], facts["name"], phone=facts["phone"])
+    seat = seating.give_seat(person, facts["place"], from_on=facts["from_on"], title=facts["title"])
+    if seat.role == Role.HEAD:
+        planning.propose_owners(seat.subcommittee, by=by, at=at)
+    return person
+
+
+def _invite(request, person):
+    why_not = invite(person, at=clock.now())
+    if why_not:
+        messages.error(request, why_not)
+    else:
+        messages.success(request, _("The invitation has gone to %(email)s.") % {"email": person.email})
+
+
+@require_POST
+def person_invite(request, code, pk):
+    unit = managed_unit(request, code)
+    seat = row_or_404(seating.seats_of(unit, today=clock.today()), person=pk)
+    _invite(request, seat.person)
+    return redirect("people", code=code)
+
+
+def seat_end(request, code, pk):
+    """End a seat; its open work goes to a successor or waits for the head."""
+    unit = managed_unit(request, code)
+    today = clock.today()
+    seat = row_or_404(seating.seats_of(unit, today=today), pk=pk)
+    others = seating.people_in({unit.pk}, today=today).exclude(pk=seat.person_id)
+    form = EndSeatForm(request.POST or None, people=others, initial={"on": today})
+    if request.method == "POST" and form.is_valid() and (moved := _end(request, form, seat)) is not None:
+        text = ngettext("The seat ends; %(n)d open task was handed over.", "The seat ends; %(n)d open tasks were handed over.", moved)
+        messages.success(request, text % {"n": moved})
+        return redirect("people", code=code)
+    context = {"unit": unit, "crumbs": _crumbs(unit), "form": form, "seat": seat, "open": seating.work_of(seat).count()}
+    return render(request, "people/end_seat.html", context, status=422 if form.errors else 200)
+
+
+def _end(request, form, seat):
+    facts = form.cleaned_data
+    try:
+        return seating.end_seat(seat, on=facts["on"], successor=facts["successor"], by=request.user, at=clock.now())
+    except seating.Refused as no:
+        form.add_error(no.field, str(no))
+        return None
+
+
+def people_sheet(request, code):
+    """The sample sheet to fill in."""
+    unit = managed_unit(request, code)
+    answer = HttpResponse(content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="can-bo_{unit.code}.xlsx"'})
+    sample(seating.places_in(unit), today=clock.today()).save(answer)
+    return answer
+
+
+def people_import(request, code):
+    """Check first: the rows with what is wrong; only when all are right, and it was asked, they are seated."""
+    unit = managed_unit(request, code)
+    places = seating.places_in(unit)
+    form = SheetForm(request.POST or None, request.FILES or None)
+    context = {"unit": unit, "crumbs": _crumbs(unit), "form": form}
+    try:
+        found = _found(request, form)
+    except SheetRefused as no:
+        form.add_error("sheet", str(no))
+        found = []
+    if found:
+        checked = check(found, places=places)
+        wrong = [row for row in checked if row.why_not]
+        if "rows" in request.POST and not wrong:
+            _seat_all(request, checked)
+            return redirect("people", code=code)
+        context |= {"found": checked, "wrong": wrong, "rows": sealed(found)}
+    return render(request, "people/import.html", context, status=422 if form.errors or context.get("wrong") else 200)
+
+
+def _found(request, form):
+    """The rows that came: of a sheet just loaded, or those that were checked on the page before."""
+    if request.method != "POST":
+        return []
+    if "rows" in request.POST:
+        form.errors.clear()
+        return unsealed(request.POST["rows"])
+    return read(form.cleaned_data["sheet"], today=clock.today()) if form.is_valid() else []
+
+
+def _seat_all(request, checked):
+    """All rows in one transaction; a seat that is already held is passed over, so that a sheet can be loaded twice."""
+    seated = held = 0
+    with transaction.atomic():
+        for row in checked:
+            try:
+                seat_one(row.form.cleaned_data, by=request.user, at=clock.now())
+                seated += 1
+            except seating.Refused:
+                held += 1
+    text = _("%(seated)d seats saved, %(held)d were there already. Invite the people from the list.")
+    messages.success(request, text % {"seated": seated, "held": held})
