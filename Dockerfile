@@ -25,4 +25,4 @@ RUN pybabel --quiet compile --directory locale --domain django \
 USER congress
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "congress.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--no-control-socket"]
+CMD ["gunicorn", "congress.wsgi", "--preload", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--no-control-socket"]

@@ -234,7 +234,10 @@ class StageFilter(django_filters.FilterSet):
     @classmethod
     def get_filters(cls):
         # "from" is a word of Python, so these two cannot be written as attributes.
-        day = {"input_formats": ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"], "widget": forms.DateInput(format="%d/%m/%Y")}
+        day = {
+            "input_formats": ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"],
+            "error_messages": {"invalid": _("There is no such day. Write it as 30/04/2025.")},
+        }
         days = {
             "from": django_filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"), **day),
             "to": django_filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due to"), **day),

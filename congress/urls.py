@@ -9,13 +9,13 @@ from congress.views.assign import assign, assign_many
 from congress.views.changing import redate, task_new
 from congress.views.congress import congress, plan_export
 from congress.views.display import appearance, set_language
+from congress.views.files import attach, attachment, comment
 from congress.views.health import healthz
 from congress.views.help import colours, help_page
-from congress.views.files import attach, attachment, comment
 from congress.views.invitation import invitation
+from congress.views.mail import mail, mail_again, mail_log, mail_page, mail_release
 from congress.views.moves import move
 from congress.views.my_work import close_first_steps, my_work
-from congress.views.mail import mail, mail_again, mail_log, mail_page, mail_release
 from congress.views.overview import overview, overview_cell, overview_export, overview_unit
 from congress.views.people import people, people_import, people_sheet, person_invite, seat_end
 from congress.views.planning import plan_made, plan_many, plan_new
@@ -74,6 +74,8 @@ urlpatterns = [
     path("thu-nhac-viec/<int:pk>/", mail, name="mail"),
     path("thu-nhac-viec/<int:pk>/thu/", mail_page, name="mail_page"),
     path("thu-nhac-viec/<int:pk>/gui-lai/", mail_again, name="mail_again"),
+    # An address is changed by the office alone: allauth's own page would keep a second one beside it.
+    path("tai-khoan/email/", RedirectView.as_view(pattern_name="profile"), name="account_email"),
     path("tai-khoan/", include("allauth.urls")),
     path("quan-tri/", admin.site.urls),
 ]

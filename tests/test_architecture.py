@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Bottom first. A room is a module or a folder; it imports from lower floors only, and of its
 # own floor nothing but itself.
 FLOORS = [
-    {"workflows.words", "workflows.calendar", "workflows.folding"},
+    {"workflows.words", "workflows.calendar", "workflows.folding", "workflows.prepared"},
     {"workflows.guards"},
     {"workflows.models"},
     {"workflows.machines"},

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 
-from django.db.models import BooleanField, CharField, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BigIntegerField, BooleanField, CharField, DateField, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from workflows.models.people import Seat
 from workflows.models.plans import Congress, Plan, PlanVersion, Subcommittee
 from workflows.models.tasks import Attachment, Change, Comment, Stage, Step, Task
 from workflows.models.units import Unit, under
+from workflows.prepared import Place, Prepared
 from workflows.words import SUBCOMMITTEE_ROLES, Role, in_language
 
 
@@ -58,19 +60,26 @@ SEAT_FIELDS = [
 ]  # fmt: skip
 
 
-def viewer_of(user, *, today):
-    """Everything access asks of a person, in one query: own seats, and those of the absent they stand in for."""
-    absent = Q(person__absences__stand_in=user.pk, person__absences__from_on__lte=today, person__absences__to_on__gte=today)
-    rows = (
-        Seat.objects.filter(Q(person=user.pk) | absent)
+def _seats_of_one():
+    person, today = Place("person", BigIntegerField()), Place("today", DateField())
+    absent = Q(person__absences__stand_in=person, person__absences__from_on__lte=today, person__absences__to_on__gte=today)
+    return (
+        Seat.objects.filter(Q(person=person) | absent)
         .filter(active(today))
         .select_related("unit", "subcommittee__plan__unit")
         .only(*SEAT_FIELDS)
         .annotate(stream_id=F("subcommittee__links__stream_id"))
         .order_by("rank", "id")
     )
+
+
+SEATS_OF_ONE = Prepared(_seats_of_one)
+
+
+def viewer_of(user, *, today):
+    """Everything access asks of a person, in one query: own seats, and those of the absent they stand in for."""
     streams, seats = {}, {}
-    for seat in rows:
+    for seat in SEATS_OF_ONE.rows(person=user.pk, today=today):
         seats[seat.pk] = seat
         streams.setdefault(seat.pk, set()).add(seat.stream_id)
     views = tuple(_seat_view(seat, streams[pk] - {None}) for pk, seat in seats.items())
@@ -157,6 +166,19 @@ def sees_task(viewer, *, unit, parent_id, plan_id, stream):
         elif unit.path.startswith(seat.unit_path) and not stream.confidential:
             return True
     return False
+
+
+WHERE_IT_IS = ["kind", "state", "plan_id", "plan__unit_id", "plan__unit__path", "plan__unit__parent_id", "stream_id", "stream__confidential"]
+WHERE_IS = Prepared(lambda: Task.objects.filter(pk=Place("pk", BigIntegerField())).values_list(*WHERE_IT_IS))
+
+
+def kind_and_state(viewer, pk):
+    """A task's kind and state; None where there is none that the viewer may see. What a move asks before it locks anything."""
+    for kind, state, plan_id, unit_id, path, parent_id, stream_id, confidential in WHERE_IS.rows(pk=pk):
+        unit, stream = SimpleNamespace(pk=unit_id, path=path), SimpleNamespace(pk=stream_id, confidential=confidential)
+        if sees_task(viewer, unit=unit, parent_id=parent_id, plan_id=plan_id, stream=stream):
+            return kind, state
+    return None
 
 
 def seats_seeing(*, today):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from types import SimpleNamespace
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from workflows.access import SeatView, Viewer, active, name_for
@@ -13,6 +13,7 @@ from workflows.guards import Facts, Held, StageFacts
 from workflows.models.people import Seat
 from workflows.models.tasks import Attachment, Stage, Task, Wait
 from workflows.models.templates import Stream
+from workflows.prepared import Place, Prepared
 from workflows.words import APPROVING_ROLES, SUBCOMMITTEE_ROLES, Kind, Phase, Role, in_language
 
 
@@ -20,6 +21,19 @@ def with_delivery(stages):
     """A queryset of stages, each with the moment of its newest deliverable (or None), as facts ask it."""
     newest = Attachment.objects.filter(stage=OuterRef("pk"), removed_at=None).order_by("-id").values("at")[:1]
     return stages.annotate(delivered_at=Subquery(newest))
+
+
+def _stages_of(tasks):
+    return with_delivery(Stage.objects.filter(task__pk__in=tasks)).order_by("task", "position")
+
+
+def _of_each(tasks, of_one, of_many):
+    """Most often it is one task that is asked about; then the SQL is there already."""
+    return of_one.rows(task=next(iter(tasks))) if len(tasks) == 1 else of_many(tasks)
+
+
+ONE = [Place("task", BigIntegerField())]
+STAGES_OF_ONE = Prepared(lambda: _stages_of(ONE))
 
 
 def facts(tasks, *, viewer: Viewer, stages_at_hand=()):
@@ -97,7 +111,7 @@ class _Batch:
     def __init__(self, tasks, viewer, at_hand):
         self.tasks, self.viewer = {task.pk: task for task in tasks}, viewer
         missing = self.tasks.keys() - {stage.task_id for stage in at_hand}
-        fetched = with_delivery(Stage.objects.filter(task__in=missing)).order_by("task", "position") if missing else ()
+        fetched = _of_each(missing, STAGES_OF_ONE, _stages_of) if missing else ()
         self.stages = defaultdict(list)
         for stage in (*at_hand, *fetched):
             self.stages[stage.task_id].append(stage)
@@ -140,7 +154,7 @@ def _remember_stages(task, stages):
         return
     known = task.stages.all()
     known._result_cache = stages
-    task._prefetched_objects_cache = getattr(task, "_prefetched_objects_cache", {}) | {"stages": known}
+    vars(task).setdefault("_prefetched_objects_cache", {})["stages"] = known
 
 
 def _stage_facts(stage, returned_at, awaited):
@@ -166,19 +180,21 @@ NEEDS = {
 }  # fmt: skip
 
 
+def _waits_of(tasks):
+    waits = Wait.objects.filter(stage__task__pk__in=tasks).exclude(needs__phase__in=[Phase.DONE, Phase.CANCELLED])
+    return waits.order_by("needs__due_on", "needs_id").values_list("stage_id", *NEEDS.values())
+
+
+WAITS_OF_ONE = Prepared(lambda: _waits_of(ONE))
+
+
 def _awaited(task_ids, viewer):
     """{stage id: [sentence per needed stage that is not done]}, naming only what the viewer may see.
 
     Plain values: as rows of six tables each, what fifty tasks wait for cost more than the rest of their list.
     """
-    waits = (
-        Wait.objects.filter(stage__task__in=task_ids)
-        .exclude(needs__phase__in=[Phase.DONE, Phase.CANCELLED])
-        .order_by("needs__due_on", "needs_id")
-        .values_list("stage_id", *NEEDS.values())
-    )
     found = defaultdict(list)
-    for stage_id, *values in waits:
+    for stage_id, *values in _of_each(task_ids, WAITS_OF_ONE, _waits_of):
         found[stage_id].append(_awaited_sentence(SimpleNamespace(**dict(zip(NEEDS, values, strict=True))), viewer))
     return found
 

@@ -1,9 +1,10 @@
 """A task, an action and a person -> one Step, or a sentence for a no. The only door through which a state changes."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
 from django.utils.translation import gettext as _
 from django_fsm import GET_STATE
 
@@ -14,6 +15,7 @@ from workflows.machines import MACHINES
 from workflows.machines.arrows import Arrow
 from workflows.models.readiness import Cell
 from workflows.models.tasks import Stage, Step, Task, Wait
+from workflows.prepared import Place, Prepared
 from workflows.words import CONGRESS_ROAD, OPEN_PHASES, PHASE_OF, STATES_OF, Kind, Phase, Role, State
 
 SUBMISSIONS = ("submit", "submit_up")
@@ -110,16 +112,18 @@ def why_not(arrow, known: Facts):
 # The door
 
 
-def move(task_id, action, *, by, version, at, note="", number="", dated_on=None):
+def move(task_id, action, *, by, version, at, viewer=None, note="", number="", dated_on=None):
     """Make one move and return its Step. Raises Refused or Overtaken with the sentence; then nothing is changed.
 
-    `version` is the task's as the person saw it. `at` is the business clock's moment.
+    `version` is the task's as the person saw it. `at` is the business clock's moment. `viewer`: `by` with the seats
+    of that day, where they are at hand.
     """
     today = at.date()
     with transaction.atomic():
         task = _locked(task_id)
         _same_as_seen(task, version)
-        viewer = viewer_of(by, today=today)
+        if viewer is None or (viewer.person_id, viewer.on_day) != (by.pk, today):
+            viewer = viewer_of(by, today=today)
         known = replace(facts([task], viewer=viewer)[task.pk], note=note, number=number, dated_on=dated_on)
         found = arrow_from(task.kind, task.state, action)
         if found is None:
@@ -132,12 +136,25 @@ def move(task_id, action, *, by, version, at, note="", number="", dated_on=None)
         return _make(task, action, arrow, known, by=by, at=at)
 
 
+ONE = Place("task", BigIntegerField())
+NEIGHBOURS = Prepared(
+    lambda: Wait.objects.filter(Q(stage__task=ONE) | Q(needs__task=ONE)).values_list("stage__task_id", "needs__task_id")
+)
+TASK = Prepared(lambda: Task.objects.select_related("plan__unit", "stream").filter(pk=ONE))
+
+
+@cache
+def _lock_of(number):
+    """The lock of so many tasks, ids ascending."""
+    places = [Place(f"pk{place}", BigIntegerField()) for place in range(number)]
+    return Prepared(lambda: Task.objects.select_for_update(of=("self",)).filter(pk__in=places).order_by("pk").values_list("pk"))
+
+
 def _locked(task_id):
     """The task with its neighbours locked, ids ascending: what it waits for, and what waits for it."""
-    pairs = Wait.objects.filter(Q(stage__task=task_id) | Q(needs__task=task_id)).values_list("stage__task_id", "needs__task_id")
-    ids = {task_id, *(pk for pair in pairs for pk in pair)}
-    list(Task.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
-    task = Task.objects.select_related("plan__unit", "stream", "owner").get(pk=task_id)
+    ids = {task_id, *(pk for pair in NEIGHBOURS.rows(task=task_id) for pk in pair)}
+    _lock_of(len(ids)).rows(**{f"pk{place}": pk for place, pk in enumerate(ids)})
+    (task,) = TASK.rows(task=task_id)
     task.__class__ = MACHINES[task.kind]
     return task
 
@@ -154,6 +171,13 @@ def _same_as_seen(task, version):
     )
 
 
+MOVED = [
+    "state", "resume_state", "phase", "start_on", "due_on", "due_version", "version", "steps_made", "last_moved_at",
+    "submitted_by", "submitted_at", "decision_opened_by", "decision_opened_at", "returned_at", "returned_note",
+]  # fmt: skip
+"""All that a move may change of a task."""
+
+
 def _make(task, action, arrow, known, *, by, at):
     before = task.state
     getattr(task, action)()
@@ -164,7 +188,7 @@ def _make(task, action, arrow, known, *, by, at):
     task.steps_made += 1
     task.last_moved_at = at
     _settle_stages(task, at.date())
-    task.save()
+    task.save(update_fields=MOVED)
     step = Step.objects.create(
         task_id=task.pk,
         sequence=task.steps_made,

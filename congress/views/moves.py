@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -20,7 +21,10 @@ from congress.views.next_steps import already_sentence, done_sentence
 from congress.views.open_move import opened, typed_again
 from congress.views.task_rows import Rows
 from workflows import moving
-from workflows.models import DayOverride, Stage, Step, Task
+from workflows.facts import with_delivery
+from workflows.models import DayOverride, Stage, Step
+from workflows.prepared import Place, Prepared
+from workflows.words import Kind
 
 BACK = {"my_work": "my_work", "list": "tasks"}
 
@@ -37,7 +41,7 @@ class Outcome:
 
 @require_http_methods(["GET", "POST"])
 def move(request, pk, action):
-    row = access.row_or_404(access.rows(Task, request).select_related("plan__unit", "stream", "owner", "submitted_by"), pk=pk)
+    row = access.task_or_404(request, pk)
     arrows = moving.TABLES[row.kind].get(action)
     if arrows is None:
         raise Http404
@@ -69,7 +73,7 @@ def _made(request, row, action, form):
     seen = int(version) if version.isdigit() and len(version) < 10 else 0
     typed = {name: value for name, value in form.cleaned_data.items() if value is not None} if form.is_valid() else {}
     try:
-        step = moving.move(row.pk, action, by=request.user, version=seen, at=clock.now(), **typed)
+        step = moving.move(row.pk, action, by=request.user, viewer=access.viewer(request), version=seen, at=clock.now(), **typed)
     except moving.Overtaken as overtaken:
         last = Step.objects.filter(task=row.pk).last()
         if last and last.by_id == request.user.pk and last.action == action:
@@ -86,7 +90,7 @@ def _answer(request, row, action, outcome):
         messages.success(request, outcome.announce)
         return redirect(_next(request, row, place))
     if request.htmx and place == "list":
-        return _list_row(request, outcome)
+        return _list_row(request, row, outcome)
     open_move = None
     if outcome.form is not None:
         open_move = typed_again(row.pk, action, outcome, viewer=access.viewer(request))
@@ -120,13 +124,22 @@ def _my_row(request, pk, *, status=200, **said):
     return render(request, "my_work/row.html", {"row": row, "here": reverse("my_work")}, status=status)
 
 
-def _list_row(request, outcome):
+STAGE_OF_TASK = Prepared(
+    lambda: with_delivery(Stage.objects.select_related(*NEEDED_IN_LIST)).filter(
+        pk=Place("stage", BigIntegerField()), task=Place("task", BigIntegerField())
+    )
+)
+
+
+def _list_row(request, row, outcome):
     """The list's own row; several stages of a long task stand there each for itself."""
     wanted = request.POST.get("row", "")
-    stages = access.rows(Stage, request).select_related(*NEEDED_IN_LIST)
-    stage = access.row_or_404(stages, pk=int(wanted) if wanted.isdigit() and len(wanted) < 18 else 0)
+    stage = next(iter(STAGE_OF_TASK.rows(stage=int(wanted) if wanted.isdigit() and len(wanted) < 18 else 0, task=row.pk)), None)
+    if stage is None:
+        raise Http404
     viewer = access.viewer(request)
     rows = Rows(viewer, viewer.on_day, DayOverride.objects.calendar(language=get_language()), get_token(request))
-    known = moving.facts([stage.task], viewer=viewer)[stage.task_id]
+    at_hand = [stage] if row.kind == Kind.GENERAL else []
+    known = moving.facts([stage.task], viewer=viewer, stages_at_hand=at_hand)[stage.task_id]
     refusal = outcome.refusal or (outcome.form.errors.get("note", [""])[0] if outcome.form else "")
     return HttpResponse(rows.row(stage, known, announce=outcome.announce, refusal=refusal), status=outcome.status)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 from congress.templatetags.office import hour
 from workflows.moving import arrow_from, moves_for
@@ -15,31 +15,34 @@ AT_ONCE = ("start", "take_up", "withdraw", "unblock", "resume")
 """Moves that ask nothing: one press makes them."""
 
 
+DONE_WORDS = {
+    "start": pgettext_lazy("move", "started"),
+    "take_up": pgettext_lazy("move", "taken up again"),
+    "submit": pgettext_lazy("move", "submitted"),
+    "withdraw": pgettext_lazy("move", "withdrawn"),
+    "approve": pgettext_lazy("move", "approved"),
+    "send_back": pgettext_lazy("move", "sent back"),
+    "block": pgettext_lazy("move", "reported as blocked"),
+    "unblock": pgettext_lazy("move", "unblocked"),
+    "suspend": pgettext_lazy("move", "suspended"),
+    "resume": pgettext_lazy("move", "resumed"),
+    "cancel": pgettext_lazy("move", "dropped"),
+    "reopen": pgettext_lazy("move", "reopened"),
+    "prepare": pgettext_lazy("move", "planned"),
+    "submit_up": pgettext_lazy("move", "submitted to the superior"),
+    "clear": pgettext_lazy("move", "cleared"),
+    "summon": pgettext_lazy("move", "summoned"),
+    "open_preparatory": pgettext_lazy("move", "opened in preparatory session"),
+    "open_session": pgettext_lazy("move", "opened in official session"),
+    "hold": pgettext_lazy("move", "recorded as held"),
+    "ratify": pgettext_lazy("move", "ratified"),
+    "close": pgettext_lazy("move", "closed"),
+}
+
+
 def done_word(action):
     """The participle in "Submitted at 14:05" and "cannot be submitted yet"; in Vietnamese the verb alone."""
-    return {
-        "start": pgettext("move", "started"),
-        "take_up": pgettext("move", "taken up again"),
-        "submit": pgettext("move", "submitted"),
-        "withdraw": pgettext("move", "withdrawn"),
-        "approve": pgettext("move", "approved"),
-        "send_back": pgettext("move", "sent back"),
-        "block": pgettext("move", "reported as blocked"),
-        "unblock": pgettext("move", "unblocked"),
-        "suspend": pgettext("move", "suspended"),
-        "resume": pgettext("move", "resumed"),
-        "cancel": pgettext("move", "dropped"),
-        "reopen": pgettext("move", "reopened"),
-        "prepare": pgettext("move", "planned"),
-        "submit_up": pgettext("move", "submitted to the superior"),
-        "clear": pgettext("move", "cleared"),
-        "summon": pgettext("move", "summoned"),
-        "open_preparatory": pgettext("move", "opened in preparatory session"),
-        "open_session": pgettext("move", "opened in official session"),
-        "hold": pgettext("move", "recorded as held"),
-        "ratify": pgettext("move", "ratified"),
-        "close": pgettext("move", "closed"),
-    }[action]
+    return str(DONE_WORDS[action])
 
 
 def done_sentence(step):

@@ -74,18 +74,27 @@ class StageList:
         return self.table.data.data
 
     def page(self, wanted):
-        """The rows of one page with three counts in the same statement: found, visible at all, and hidden figures."""
-        counted = with_delivery(self.stages).annotate(
-            found=CappedCount(self.filter.qs),
-            visible=CappedCount(self.visible.filter(in_group("all", self.viewer.on_day))),
-            hidden=CappedSums(hidden_cells(self.viewer, self.around.unit)),
-        )
-        rows = light(counted[(wanted - 1) * PAGE : wanted * PAGE], "delivered_at", "found", "visible", "hidden")
+        """The rows of one page with their counts in the same statement: found, of how many, and the hidden figures."""
+        counts = {"found": CappedCount(self.filter.qs), "hidden": CappedSums(hidden_cells(self.viewer, self.around.unit))}
+        if self.narrowed:
+            counts["whole"] = CappedCount(self._whole())
+        counted = with_delivery(self.stages).annotate(**counts)
+        rows = light(counted[(wanted - 1) * PAGE : wanted * PAGE], "delivered_at", *counts)
         if not rows and wanted > 1:
             return self.page(1)
         if rows:
-            return rows, wanted, rows[0].found, rows[0].visible, figures_of(rows[0].hidden)
+            return rows, wanted, rows[0].found, getattr(rows[0], "whole", None), figures_of(rows[0].hidden)
         return rows, 1, 0, None, hidden_cells(self.viewer, self.around.unit).aggregate(**{name: Sum(figure) for name, figure in FIGURES.items()})
+
+    @cached_property
+    def narrowed(self):
+        """Whether anything but the unit is chosen."""
+        chosen = {name for name, value in self.filter.form.cleaned_data.items() if value not in (None, "", [])}
+        return bool(chosen - {"unit", "group"}) or self.data.get("group") != "all"
+
+    def _whole(self):
+        whole = self.visible.filter(in_group("all", self.viewer.on_day))
+        return self.filter.of_unit(whole, "unit", self.around.code) if self.around.unit else whole
 
     def chosen(self):
         """The filter in words: ["Tuyên truyền", "Quá hạn"]."""
@@ -111,15 +120,15 @@ class StageList:
 
 def tasks(request):
     asked = StageList(request)
-    rows, place, found, visible, hidden = asked.page(_page_number(request))
+    rows, place, found, whole, hidden = asked.page(_page_number(request))
     table, chosen = _table(asked, rows, place, found), asked.chosen()
     table.empty_text = _("No tasks fit the filter: %(filter)s.") % {"filter": ", ".join(chosen) or _("All")}
     table.told = {  # what stands above and below the rows, inside what is swapped
         "data": asked.filter.data,
         "chips": [_chip(asked, group) for group in CHIPS],
         "found": _in_figures(found),
-        "visible": _in_figures(visible or 0),
-        "filtered": bool(rows) and found != visible,
+        "whole": _in_figures(whole or 0),
+        "filtered": whole is not None,
         "chosen": ", ".join(chosen),
         "hidden": _hidden_words(asked, hidden),
         "may_assign": any('name="task"' in row for row in table.prepared),

@@ -252,7 +252,7 @@ def statements_of_a_start(task, place):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("place, row", [("page", 0), ("my_work", 4)])
-def test_a_move_takes_fourteen_statements_besides_session_and_person_and_its_row_four_more(task, place, row):
+def test_a_move_takes_thirteen_statements_besides_session_and_person_and_its_row_four_more(task, place, row):
     """The row: the task, its stages, what it waits for, and the days off."""
     statements = statements_of_a_start(task, place)
-    assert len(statements) == 2 + 14 + row, "\n".join(statements)
+    assert len(statements) == 2 + 13 + row, "\n".join(statements)

@@ -1,11 +1,9 @@
 """The task list: its address, its named groups against the counts of cells, what it costs, who sees what, its files."""
 
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from openpyxl import load_workbook
 
 from congress import filters
 from congress.filters import GROUPS, in_group, in_phase
@@ -330,103 +328,6 @@ def test_a_stranger_sees_an_empty_list(plan, client):
     a_task(plan)
     client.force_login(a_person())
     assert shown(client).context["table"].prepared == []
-
-
-# Files
-
-
-def exported(client, fmt, **query):
-    answer = client.get(reverse("tasks_export", args=[fmt]), query)
-    assert answer.status_code == 200
-    return answer, b"".join(answer.streaming_content)
-
-
-def test_the_sheet_has_exactly_the_rows_that_are_seen_with_real_days(plan, office, client):
-    for n in range(51):
-        a_task(plan, title=f"Việc {n}", due_on=TODAY)
-    a_task(plan, stream=a_stream("personnel"), title="Đề án nhân sự")
-    client.force_login(office)
-    answer, content = exported(client, "xlsx", unit=plan.unit.code, sort="task")
-    rows = list(load_workbook(BytesIO(content)).active.iter_rows(values_only=True))
-    assert len(rows) == 52
-    assert rows[1][6].date() == TODAY and isinstance(rows[1][0], int)
-    assert "Đề án nhân sự" not in {row[1] for row in rows}
-    assert "dak-glong_2025-02-10" in answer["Content-Disposition"]
-
-
-def test_csv_begins_with_a_byte_order_mark_and_no_text_acts_as_a_formula(plan, office, client):
-    a_task(plan, title='=HYPERLINK("http://x")', due_on=TODAY)
-    client.force_login(office)
-    _answer, content = exported(client, "csv", unit=plan.unit.code)
-    assert content.startswith(b"\xef\xbb\xbf")
-    assert "\"'=HYPERLINK" in content.decode("utf-8-sig") and "10/02/2025" in content.decode("utf-8-sig")
-    _answer, content = exported(client, "xlsx", unit=plan.unit.code)
-    assert load_workbook(BytesIO(content)).active["B2"].data_type == "s"
-
-
-def test_another_format_does_not_exist(office, client):
-    client.force_login(office)
-    assert client.get(reverse("tasks_export", args=["pdf"])).status_code == 404
-
-
-# Assigning
-
-
-def ticked(plan):
-    return [a_task(plan, title="Một"), a_task(plan, title="Hai")]
-
-
-def test_a_head_names_one_owner_for_many_tasks(plan, client):
-    head, member = a_seat(Role.HEAD, plan), a_seat(Role.MEMBER, plan)
-    tasks = ticked(plan)
-    client.force_login(head)
-    form = client.get(reverse("assign_many"), {"task": [task.pk for task in tasks], "back": "/nhiem-vu/?group=open"})
-    assert list(form.context["form"].people.values()) == [head, member]
-    answer = client.post(reverse("assign_many"), {"task": [task.pk for task in tasks], "owner": member.pk, "back": "/nhiem-vu/?group=open"})
-    assert (answer.status_code, answer.url) == (302, "/nhiem-vu/?group=open")
-    assert {task.owner for task in Task.objects.filter(plan=plan)} == {member}
-
-
-def test_only_people_of_that_body_can_be_chosen(plan, client):
-    head, stranger = a_seat(Role.HEAD, plan), a_seat(Role.MEMBER, plan, stream=a_stream("service"))
-    gone = a_seat(Role.MEMBER, plan, to_on=YESTERDAY)
-    task = a_task(plan)
-    client.force_login(head)
-    for other in (stranger, gone):
-        answer = client.post(reverse("assign", args=[task.pk]), {"owner": other.pk})
-        assert answer.status_code == 422 and Task.objects.get(pk=task.pk).owner is None
-
-
-def test_a_member_cannot_assign_and_is_told_nothing(plan, client):
-    member = a_seat(Role.MEMBER, plan)
-    task = a_task(plan)
-    client.force_login(member)
-    assert client.get(reverse("assign", args=[task.pk])).status_code == 404
-    assert 'name="task"' not in shown(client).content.decode()
-
-
-def test_an_owner_can_be_taken_away_and_the_address_of_another_site_is_not_followed(plan, client):
-    head = a_seat(Role.HEAD, plan)
-    task = a_task(plan, owner=head)
-    client.force_login(head)
-    answer = client.post(reverse("assign", args=[task.pk]), {"owner": "nobody", "back": "https://example.com/"})
-    assert answer.url == reverse("task", args=[task.pk])
-    assert Task.objects.get(pk=task.pk).owner is None
-
-
-def test_closed_tasks_are_left_out_of_an_assignment(plan, client):
-    head, member = a_seat(Role.HEAD, plan), a_seat(Role.MEMBER, plan)
-    open_one, closed = ticked(plan)
-    set_phase(closed, Phase.DONE, reached_on=TODAY)
-    client.force_login(head)
-    assert client.get(reverse("assign_many"), {"task": [open_one.pk, closed.pk]}).context["left_out"] == 1
-    client.post(reverse("assign_many"), {"task": [open_one.pk, closed.pk], "owner": member.pk})
-    assert Task.objects.get(pk=closed.pk).owner is None
-
-
-def test_nothing_ticked_leads_to_the_tasks_without_an_owner(plan, office, client):
-    client.force_login(office)
-    assert client.get(reverse("assign_many")).url == "/nhiem-vu/?owner=none&group=open"
 
 
 # Finding

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import NOW, TODAY, a_congress_task, a_paper, a_person, a_plan, a_seat, a_stream, a_task, a_unit, a_wait
+from workflows.access import viewer_of
 from workflows.models import Absence, Cell, Stage, Step, Task
 from workflows.moving import Overtaken, Refused, facts, move, moves_for, open_decision
-from workflows.access import viewer_of
 from workflows.words import Kind, Level, Phase, Role, State
 
 pytestmark = pytest.mark.django_db

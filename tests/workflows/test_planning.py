@@ -2,12 +2,9 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
-from django.conf import settings
-from django.db import IntegrityError, connection
-from django.db.models import QuerySet
+from django.db import IntegrityError
 
 from tests.factories import NOW, TODAY, a_person, a_seat
 from workflows import planning
@@ -28,10 +25,8 @@ from workflows.models import (
     VersionDay,
     Wait,
 )
-from workflows.seeding import seed
 from workflows.words import OPEN_PHASES, Kind, Phase, Role, State
 
-SEEDS = settings.BASE_DIR / "seeds"
 CONGRESS_DAY = date(2025, 5, 28)
 
 
@@ -179,42 +174,6 @@ def test_a_failure_half_way_leaves_nothing(office):
     with pytest.raises(IntegrityError):
         make(by=office)
     assert counts() == before
-
-
-def planned_by_two_at_once():
-    """What two offices get who plan the same unit in the same moment."""
-    seed(SEEDS, today=TODAY)
-    barrier, said = Barrier(2), []
-
-    def plan(person):
-        barrier.wait()
-        try:
-            said.append(make(by=person))
-        except (planning.Refused, IntegrityError) as no:
-            said.append(no)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=plan, args=[a_seat(Role.OFFICE, unit(code))]) for code in ("dak-nong", "xa-a")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(type(answer).__name__ for answer in said)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_at_once_make_one_plan_and_the_other_is_told():
-    assert planned_by_two_at_once() == ["Plan", "Refused"]
-    assert Stage.objects.count() == 64
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_without_the_lock_of_the_unit_only_the_constraint_stops_the_second(monkeypatch):
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows)
-    assert planned_by_two_at_once() == ["IntegrityError", "Plan"]
-    assert Stage.objects.count() == 64
 
 
 # -- many units -----------------------------------------------------------------------------------

@@ -187,11 +187,12 @@ def test_without_the_neighbours_lock_a_start_builds_on_what_was_just_reopened(pl
         return task
 
     asked = moving.why_not
-    reopened = threading.Event()
+    allowed, reopened = threading.Event(), threading.Event()
 
     def ask(arrow, known):
         answer = asked(arrow, known)
         if known.target == State.UNDER_WAY and known.state == State.TO_DO and racing.is_set():
+            allowed.set()
             reopened.wait(timeout=5)
         return answer
 
@@ -202,6 +203,7 @@ def test_without_the_neighbours_lock_a_start_builds_on_what_was_just_reopened(pl
     racing.set()
 
     def reopen():
+        allowed.wait(timeout=5)
         deeds[1]()
         reopened.set()
 

@@ -1,9 +1,10 @@
 """Cells: what one plan has done in one stream, recounted from its few stages, never incremented."""
 
 from django.db import models
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import BigIntegerField, Count, DateField, F, Max, Min, Q
 
 from workflows.models.tasks import Stage
+from workflows.prepared import Place, Prepared
 from workflows.words import COUNTED_PHASES, OPEN_PHASES, Basis, Kind, Phase
 
 COUNTS = ("waiting", "doing", "review", "blocked", "done", "suspended", "cancelled")
@@ -13,8 +14,20 @@ DAYS = ("oldest_overdue_on", "soonest_due_on", "last_moved_at")
 
 def count_cell(plan, stream, today):
     """The true figures of a cell as of `today`, from its stages in one statement. Keys are the cell's fields."""
-    figures = Stage.objects.filter(task__plan=plan, task__stream=stream).aggregate(**_sums(today))
+    found = COUNTED.rows(plan=plan.pk, stream=stream.pk, today=today)
+    return _figures(found[0] if found else {}, plan)
+
+
+def _figures(row, plan):
+    """A row of sums, none where the cell is empty, as the cell's fields."""
+    figures = {name: row.get(f"sum_{name}", None if name in DAYS else 0) for name in (*COUNTS, *MARKS, *DAYS)}
     return _as_suspended(figures) if plan.suspended_on else figures
+
+
+def _counted(stages, today):
+    """The sums of each plan and stream that the stages lie in."""
+    sums = {f"sum_{name}": expression for name, expression in _sums(today).items()}
+    return stages.order_by().values("task__plan", "task__stream").annotate(**sums)
 
 
 def _sums(today):
@@ -44,30 +57,24 @@ def _as_suspended(figures):
 class CellManager(models.Manager["Cell"]):
     def recount(self, plan, stream, *, today):
         """Lock the cell in a statement of its own, count in the next. Caller's transaction."""
-        cell = self.select_for_update().filter(plan=plan, stream=stream).first()
+        cell = next(iter(LOCKED.rows(plan=plan.pk, stream=stream.pk)), None)
         if cell is None:
             cell, _new = self.get_or_create(plan=plan, stream=stream, defaults={"path": plan.unit.path})
-        self.filter(pk=cell.pk).update(**count_cell(plan, stream, today), counted_on=today, path=plan.unit.path)
+        true = count_cell(plan, stream, today) | {"counted_on": today, "path": plan.unit.path}
+        changed = {name: figure for name, figure in true.items() if getattr(cell, name) != figure}
+        if changed:
+            self.filter(pk=cell.pk).update(**changed)
 
     def recount_many(self, ids, *, today):
         """The same for many cells in three statements: lock them by id, count, write. Caller's transaction."""
         cells = list(self.select_for_update(of=("self",)).select_related("plan__unit").filter(pk__in=ids).order_by("pk"))
-        sums = _sums(today)
-        counted = (
-            Stage.objects.filter(task__plan__in={cell.plan_id for cell in cells})
-            .order_by()
-            .values("task__plan", "task__stream")
-            .annotate(**{f"sum_{name}": expression for name, expression in sums.items()})
-        )
+        counted = _counted(Stage.objects.filter(task__plan__in={cell.plan_id for cell in cells}), today)
         found = {(row["task__plan"], row["task__stream"]): row for row in counted}
         for cell in cells:
-            row = found.get((cell.plan_id, cell.stream_id), {})
-            figures = {name: row.get(f"sum_{name}", None if name in DAYS else 0) for name in sums}
-            figures = _as_suspended(figures) if cell.plan.suspended_on else figures
-            for name, figure in figures.items():
+            for name, figure in _figures(found.get((cell.plan_id, cell.stream_id), {}), cell.plan).items():
                 setattr(cell, name, figure)
             cell.counted_on, cell.path = today, cell.plan.unit.path
-        self.bulk_update(cells, [*sums, "counted_on", "path"])
+        self.bulk_update(cells, [*COUNTS, *MARKS, *DAYS, "counted_on", "path"])
         return len(cells)
 
 
@@ -102,6 +109,11 @@ class Cell(models.Model):
 
     def __str__(self):
         return f"{self.plan_id} · {self.stream_id}"
+
+
+PLAN, STREAM = Place("plan", BigIntegerField()), Place("stream", BigIntegerField())
+LOCKED = Prepared(lambda: Cell.objects.select_for_update().filter(plan=PLAN, stream=STREAM))
+COUNTED = Prepared(lambda: _counted(Stage.objects.filter(task__plan=PLAN, task__stream=STREAM), Place("today", DateField())))
 
 
 class Threshold(models.Model):

@@ -1,6 +1,6 @@
 """The smallest Django site with a session and a user: one page, the unit that every figure is divided by.
 
-As a module for gunicorn it is the site; run by `python -m bench.bare` it prepares its database
+As a module for gunicorn it is the site; run by `python -m tests.bench.bare` it prepares its database
 and prints the session cookie of the one person in it.
 """
 

@@ -1,4 +1,4 @@
-"""Sizes -> the table. Started by `python -m bench` with both databases empty."""
+"""Sizes -> the table. Started by `python -m tests.bench` with both databases empty."""
 
 import os
 import subprocess
@@ -15,8 +15,8 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from bench.filling import Province  # noqa: E402
-from bench.measuring import Site  # noqa: E402
+from tests.bench.filling import Province  # noqa: E402
+from tests.bench.measuring import Site  # noqa: E402
 from workflows.models import Task  # noqa: E402
 from workflows.words import State  # noqa: E402
 
@@ -69,8 +69,8 @@ def costs(site, province):
 
 
 def bare_site(port):
-    made = subprocess.run([sys.executable, "-m", "bench.bare"], capture_output=True, text=True, check=True)
-    site, cookies = Site("bench.bare", port), made.stdout.strip()
+    made = subprocess.run([sys.executable, "-m", "tests.bench.bare"], capture_output=True, text=True, check=True)
+    site, cookies = Site("tests.bench.bare", port), made.stdout.strip()
     site.cost(reads("/", cookies, WARM), 200)
     return site, cookies
 
@@ -81,7 +81,7 @@ def main(port, sizes):
     call_command("seed", verbosity=0)
     province = Province()
     bare, bare_cookies = bare_site(port)
-    site = Site("congress.wsgi", port + 1)
+    site = Site("congress.wsgi", port + 1, "--preload")
     past = []
     print(f"\n{'tasks':>8} {'bare page':>12}" + "".join(f"{name:>22}" for name in BARS))
     try:

@@ -1,4 +1,4 @@
-"""A running gunicorn in -> the processor time and memory of its workers."""
+"""A running gunicorn in -> the processor time of its workers and the memory of all of it."""
 
 import os
 import re
@@ -12,14 +12,14 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Site:
-    """Two gunicorn workers for one application, measured from outside."""
+    """Two gunicorn workers for one application, measured from outside. `deployed_with`: options of its own."""
 
-    def __init__(self, application, port, **environment):
+    def __init__(self, application, port, *deployed_with, **environment):
         self.port = port
         gunicorn = str(Path(sys.executable).parent / "gunicorn")
         options = ["--workers", "2", "--threads", "1", "--no-control-socket", "--log-level", "warning"]
         self.process = subprocess.Popen(
-            [gunicorn, application, "--bind", f"127.0.0.1:{port}", *options], env=os.environ | environment
+            [gunicorn, application, "--bind", f"127.0.0.1:{port}", *options, *deployed_with], env=os.environ | environment
         )
         self.until_it_answers()
 
@@ -53,8 +53,8 @@ class Site:
         return spent / TICK
 
     def megabytes(self):
-        """Memory of the workers, shared pages counted once (PSS)."""
-        texts = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.workers())
+        """Memory of the workers and of their parent, which holds what they share; each page counted once (PSS)."""
+        texts = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in (self.process.pid, *self.workers()))
         return sum(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) for text in texts) / 1024
 
     def ask(self, method, path, headers, body=None):

@@ -40,7 +40,7 @@ def main():
     os.environ |= {"DEMO": "on", "DEMO_TODAY": "2025-02-10", "SECRET_KEY": "only-for-the-bench", "DEBUG": "off"}
     os.environ |= {"DATABASE_URL": address(NAMES["site"]), "BARE_DATABASE_URL": address(NAMES["bare"]), "STATEMENT_TIMEOUT": "0"}
     with databases():
-        running = subprocess.run([sys.executable, "-m", "bench.running", str(PORT), *map(str, SIZES)])
+        running = subprocess.run([sys.executable, "-m", "tests.bench.running", str(PORT), *map(str, SIZES)])
     sys.exit(running.returncode)
 
 
