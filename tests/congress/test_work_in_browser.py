@@ -38,7 +38,7 @@ def test_a_row_moves_in_place_and_is_read_aloud(open_page, task, width):
     row.get_by_text("✓ Đã bắt đầu thực hiện lúc").wait_for()
     page.locator("#live", has_text="Đã bắt đầu thực hiện lúc").wait_for(state="attached")
     assert page.url.endswith(reverse("my_work")) and state_of(task) == State.UNDER_WAY
-    page.wait_for_function("document.activeElement.className === 'row-done'")
+    page.locator(".row-done:focus").wait_for()
 
 
 def test_a_form_opens_in_the_row_keeps_what_was_typed_and_closes_again(open_page, task):
@@ -49,8 +49,7 @@ def test_a_form_opens_in_the_row_keeps_what_was_typed_and_closes_again(open_page
         row.locator("summary").click()
         row.get_by_role("link", name="Báo vướng mắc").click()
         box = row.locator("textarea")
-        box.wait_for()
-        page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+        row.locator("textarea:focus").wait_for()
         box.fill("ngắn")
         row.get_by_role("button", name="Báo vướng mắc").click()
         row.locator(".refusal").wait_for()
