@@ -16,12 +16,12 @@ run: $(READY)  ## the demonstration at 127.0.0.1:8000; PORT=8001 chooses another
 fresh: $(READY)  ## the same, with all data deleted first
 	@$(BIN)/python manage.py run --fresh
 
-# With DATABASE_URL (PostgreSQL) everything runs twice: on SQLite, then there. The journeys start the demonstration
-# on a SQLite file of their own whatever DATABASE_URL says, so once is enough.
+# With DATABASE_URL (PostgreSQL) everything runs twice: on SQLite, then there. The demonstration is SQLite's, and the
+# journeys start it on a file of their own whatever DATABASE_URL says, so once is enough.
 test: setup
 ifneq ($(DATABASE_URL),)
 	DATABASE_URL= $(PYTEST) -m "not postgres"
-	$(PYTEST) --ignore=tests/journeys
+	$(PYTEST) --ignore=tests/journeys --ignore=tests/congress/test_demonstration.py
 else
 	$(PYTEST)
 endif
