@@ -8,7 +8,7 @@ PACKAGES := node_modules/.package-lock.json
 READY := $(BIN)/.runtime $(PACKAGES) $(MESSAGES) .env
 PYTEST := $(BIN)/python -m pytest $(ARGS)
 
-.PHONY: run fresh test bench setup packages messages lock clean
+.PHONY: run fresh test bench faults setup packages messages lock clean
 
 run: $(READY)  ## the demonstration at 127.0.0.1:8000; PORT=8001 chooses another
 	@$(BIN)/python manage.py run
@@ -28,6 +28,10 @@ endif
 
 bench: setup  ## needs DATABASE_URL (PostgreSQL)
 	$(BIN)/python -m tests.bench
+
+# Workers, Redis, PostgreSQL and the mail server fail on purpose while so many reminders go out (docs/reliability.md).
+faults: setup
+	$(BIN)/python -m tests.faults.many --notices $(or $(NOTICES),10000) --faults $(or $(FAULTS),20)
 
 setup: $(READY) $(BIN)/.tools
 packages: $(PACKAGES)

@@ -19,6 +19,7 @@ from workflows.models.units import under
 from workflows.words import COUNTED_PHASES, OPEN_PHASES, Phase, in_language
 
 RUNS = Q(task__plan__suspended_on=None)
+STANDS = Q(task__plan__called_off=False)
 OPEN = Q(phase__in=OPEN_PHASES)
 LATE_DONE = Q(phase=Phase.DONE, reached_on__gt=F("due_on"))
 
@@ -38,10 +39,10 @@ GROUPS = {
 def in_group(group, today):
     """The Q of stages that a number of the overview counts (workflows.models.readiness.count_cell), by the number's name.
 
-    What is open in a suspended plan counts as suspended there: never as open, overdue or due.
+    What is open in a suspended plan counts as suspended there: never as open, overdue or due. Of a plan called off nothing counts.
     """
     late = Q(due_on__lt=today)
-    return {
+    return STANDS & {
         "all": Q(phase__in=COUNTED_PHASES),
         "open": RUNS & OPEN,
         "overdue": RUNS & OPEN & late,
@@ -59,8 +60,10 @@ def in_phase(phase):
     if phase in OPEN_PHASES:
         return RUNS & Q(phase=phase)
     if phase == Phase.SUSPENDED:
-        return Q(phase=phase) | (~RUNS & OPEN)
-    return Q(phase=phase)
+        return STANDS & (Q(phase=phase) | (~RUNS & OPEN))
+    if phase == Phase.CANCELLED:
+        return Q(phase=phase) | ~STANDS
+    return STANDS & Q(phase=phase)
 
 
 def with_words(text, *fields):
@@ -223,13 +226,12 @@ class StageFilter(django_filters.FilterSet):
         model = Stage
         fields: list[str] = []
 
-    def __init__(self, data, queryset, *, viewer, around, owner_choices):
+    def __init__(self, data, queryset, *, viewer=None, unit=None, choices=()):
+        """`unit` is the chosen one; `choices` are of this reader: ((field, ((value, label), …)), …)."""
         super().__init__(data, queryset)
-        self.viewer, self.around = viewer, around
-        fields = self.form.fields
-        fields["unit"].choices = [(unit.code, str(unit)) for unit in around.units]
-        fields["stream"].choices = [(stream.code, str(stream)) for stream in around.streams]
-        fields["owner"].choices = owner_choices
+        self.viewer, self.unit = viewer, unit
+        for name, pairs in choices:
+            self.form.fields[name].choices = pairs
 
     @classmethod
     def get_filters(cls):
@@ -244,15 +246,22 @@ class StageFilter(django_filters.FilterSet):
         }
         return super().get_filters() | days
 
+    def narrowed(self, chosen):
+        """The rows of {field: value}, the fields' answers taken from elsewhere than this filter's own form."""
+        rows = self.queryset
+        for name, value in chosen.items():
+            rows = self.filters[name].filter(rows, value)
+        return rows
+
     def get_form_class(self):
         """Made once: the fields' choices are set on each form's own copies."""
         return _FORM
 
     def of_unit(self, stages, _name, _code):
-        return stages.filter(under(self.around.unit.path, field="task__plan__unit__path"))
+        return stages.filter(under(self.unit.path, field="task__plan__unit__path"))
 
     def of_unit_alone(self, stages, _name, _yes):
-        return stages.filter(task__plan__unit=self.around.unit.pk) if self.around.unit else stages
+        return stages.filter(task__plan__unit=self.unit.pk) if self.unit else stages
 
     def of_group(self, stages, _name, group):
         return stages.filter(in_group(group, self.viewer.on_day))
@@ -264,7 +273,7 @@ class StageFilter(django_filters.FilterSet):
         return stages.filter(found)
 
     def of_owner(self, stages, _name, owner):
-        return stages.filter(task__owner=None if owner == "none" else int(owner))
+        return stages.filter(task__owner=None if owner == "none" else owner)
 
     def of_words(self, stages, _name, text):
         return stages.filter(with_words(text, "search", "task__plan__unit__search"))

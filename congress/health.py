@@ -3,9 +3,11 @@
 Not whether processes exist is asked, but whether what they should have done is done.
 """
 
+import os
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Q
@@ -13,10 +15,13 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from congress import clock
+from congress.later import Later
 from congress.mailing.claiming import due
 from congress.mailing.holding import open_holds
 from congress.mailing.rounds import morning_has_come
-from congress.models import Mail, Run
+from congress.models import Mail, Run, User
+
+redis = Later("redis")
 
 SILENT_AFTER = timedelta(minutes=3)  # three ticks
 WAITED_TOO_LONG = timedelta(minutes=10)
@@ -33,8 +38,9 @@ class Problem:
     serious: bool
 
 
-def problems():
-    asked = [_silent, _unplanned, _unsent, _on_hold, _failed, _uncertain]
+def problems(*, doorbell=False):
+    """`doorbell`: ask the broker too, which may take a second; for pages that are asked seldom."""
+    asked = [_silent, _unplanned, _unsent, _on_hold, _failed, _uncertain, _refused, *([_doorbell] if doorbell else [])]
     try:
         connection.ensure_connection()
         return [problem for question in asked if (problem := question())]
@@ -100,3 +106,35 @@ def _uncertain():
     return Problem("uncertain", _("%(count)s mails may have been delivered twice.") % {"count": count}, False) if count else None
 
 
+def _refused():
+    count = User.objects.filter(address_refused_at__isnull=False, is_active=True).count()
+    return Problem("refused", _("%(count)s people have an address that takes no mail.") % {"count": count}, False) if count else None
+
+
+DOORBELL_SECONDS = 1
+
+
+def _doorbell():
+    """Without it reminders still go as long as the tick runs; where that has stopped too, `silent` says so."""
+    if _broker_answers():
+        return None
+    sentence = _("The message broker does not answer: what people do is taken up by the minute's round only.")
+    return Problem("doorbell", sentence, _silent() is not None)
+
+
+def _broker_answers():
+    address = settings.CELERY_BROKER_URL
+    if not address.startswith(("redis://", "rediss://")):
+        return os.access(settings.QUEUE, os.W_OK)
+    limits = {
+        "socket_timeout": DOORBELL_SECONDS,
+        "socket_connect_timeout": DOORBELL_SECONDS,
+        "retry": redis.retry.Retry(redis.backoff.NoBackoff(), 0),
+    }
+    broker = redis.Redis.from_url(address, **limits)
+    try:
+        return broker.ping()
+    except redis.RedisError:
+        return False
+    finally:
+        broker.close()

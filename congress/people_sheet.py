@@ -7,10 +7,11 @@ from datetime import date, datetime
 from django import forms
 from django.core import signing
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
 
 from congress.forms.people import PersonForm
+from congress.later import Later
 
+openpyxl = Later("openpyxl")
 SALT = "congress.people_sheet"
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 2_000_000, 30_000_000, 1_000
 COLUMNS = ("name", "email", "phone", "place", "title", "from_on")
@@ -38,7 +39,7 @@ def headings():
 def read(file, *, today):
     """[[row number, {column: text}]] of the first sheet. The zip directory is looked into before any parser."""
     _gate(file)
-    sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
+    sheet = openpyxl.load_workbook(file, read_only=True, data_only=True).worksheets[0]
     found = []
     for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=len(COLUMNS), values_only=True), 2):
         if not any(cells):
@@ -109,7 +110,7 @@ def _gate(file):
 
 def sample(places, *, today):
     """A workbook with the headings, one sample row and the list of seats to copy from."""
-    book = Workbook()
+    book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(headings())
     if places:

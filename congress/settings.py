@@ -29,6 +29,8 @@ env = environ.Env(
     REDIS_URL=(str, ""),
     EMAIL_URL=(str, ""),
     MAIL_FROM=(str, ""),
+    MAIL_BOUNCE_FROM=(str, ""),
+    BOUNCE_MAILBOX=(str, ""),
     VAR_DIR=(str, str(BASE_DIR / "var")),
     PORT=(int, 8000),
     TRUSTED_PROXY_COUNT=(int, 0),
@@ -159,7 +161,7 @@ else:
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     # Overviews as they were prepared, each process its own: under a key that changes with their figures, for a minute.
-    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 200}},
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 50}},
 }
 
 # -- languages and time -------------------------------------------------------------------
@@ -174,11 +176,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 # -- accounts -----------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "congress.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+AUTHENTICATION_BACKENDS = ["congress.log_in.LogIn"]
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in {
@@ -256,6 +255,7 @@ else:
     globals().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = required("MAIL_FROM", "the address that mail comes from") or "chuan-bi-dai-hoi@localhost"
+MAIL_BOUNCE_FROM, BOUNCE_MAILBOX = env("MAIL_BOUNCE_FROM"), env("BOUNCE_MAILBOX")  # where what was not delivered comes back to
 REMIND_AT = time(7, 30)  # of TIME_ZONE, on working days
 MAIL_LEASE = timedelta(minutes=5)  # longer than all time-outs of one mail together
 MAIL_PAUSE = timedelta(minutes=1)  # after the first failed attempt; doubled each time up to an hour
@@ -285,16 +285,15 @@ else:
     BROKER_DIR = VAR_DIR / "broker"
     (BROKER_DIR / "control").mkdir(parents=True, exist_ok=True)
     (BROKER_DIR / "queue").mkdir(exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BROKER_DIR / "queue"),
-        "data_folder_out": str(BROKER_DIR / "queue"),
-        "control_folder": str(BROKER_DIR / "control"),
-    }
+    QUEUE = str(BROKER_DIR / "queue")
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_in": QUEUE, "data_folder_out": QUEUE, "control_folder": str(BROKER_DIR / "control")}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_secrets": {"()": "congress.log_lines.WithoutSecrets"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
+    "loggers": {name: {"handlers": ["stderr"], "propagate": False} for name in ("gunicorn.access", "gunicorn.error")},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL")},
 }

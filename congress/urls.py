@@ -5,25 +5,40 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from congress.views.answers import answer, answer_gather, answer_send, consultations, opinion_file, opinion_remove, pass_on
 from congress.views.assign import assign, assign_many
+from congress.views.budget import budget, budget_export, settlement
 from congress.views.changing import redate, task_new
 from congress.views.congress import congress, plan_export
+from congress.views.congress_result import congress_result
+from congress.views.consultations import acceptance, opinion_settle, round_close, round_more, round_new, round_page
 from congress.views.display import appearance, set_language
+from congress.views.drafts import draft_compare, draft_file, draft_new
+from congress.views.election import election_file, election_paper, election_write
+from congress.views.feeds import congress_day_file, feed, feed_new, feed_revoke, unit_calendar
 from congress.views.files import attach, attachment, comment
 from congress.views.health import healthz
 from congress.views.help import colours, help_page
 from congress.views.invitation import invitation
+from congress.views.ledger import ledger, ledger_export, notice_life
+from congress.views.lessons import congress_lessons, lesson_share, lessons
+from congress.views.letters import quick_answer, unsubscribe
 from congress.views.mail import mail, mail_again, mail_log, mail_page, mail_release
 from congress.views.moves import move
 from congress.views.my_work import close_first_steps, my_work
+from congress.views.notices import notice_read, notices, notices_read
 from congress.views.overview import overview, overview_cell, overview_export, overview_unit
-from congress.views.people import people, people_import, people_sheet, person_invite, seat_end
+from congress.views.own_rows import own_press, own_row
+from congress.views.people import people, people_import, people_sheet, person_address, person_invite, seat_end
+from congress.views.personnel import personnel_delegates, personnel_dossiers, personnel_list, personnel_presented, personnel_step
 from congress.views.planning import plan_made, plan_many, plan_new
 from congress.views.profile import absence, absence_remove, profile
+from congress.views.rules import rule_change, rule_letter, rule_new, rule_stop, rules
 from congress.views.search import search
 from congress.views.task import task
 from congress.views.tasks import tasks, tasks_export
 from congress.views.units import unit, units
+from congress.views.wishes import links_void, mail_wishes, snooze, unwatch, wake, watch
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # the same limits and second factor as everywhere
@@ -39,13 +54,54 @@ urlpatterns = [
     path("nhiem-vu/<int:pk>/", task, name="task"),
     path("nhiem-vu/<int:pk>/han/", redate, name="redate"),
     path("nhiem-vu/<int:pk>/chuyen/<slug:action>/", move, name="move"),
+    path("nhiem-vu/<int:pk>/tam-ngung-nhac/", snooze, name="snooze"),
+    path("nhiem-vu/<int:pk>/nhac-lai/", wake, name="wake"),
+    path("nhiem-vu/<int:pk>/theo-doi/", watch, name="watch"),
+    path("nhiem-vu/<int:pk>/thoi-theo-doi/", unwatch, name="unwatch"),
     path("nhiem-vu/<int:pk>/san-pham/", attach, name="attach"),
     path("nhiem-vu/<int:pk>/y-kien/", comment, name="comment"),
+    path("nhiem-vu/<int:pk>/bang/", own_press, name="own_press"),
+    path("nhiem-vu/<int:pk>/bang/<slug:sheet>/", own_row, name="own_row_new"),
+    path("nhiem-vu/<int:pk>/bang/<slug:sheet>/<int:row>/", own_row, name="own_row"),
+    path("nhiem-vu/<int:pk>/du-toan/", budget, name="budget"),
+    path("nhiem-vu/<int:pk>/du-toan/xlsx/", budget_export, name="budget_export"),
+    path("nhiem-vu/<int:pk>/quyet-toan/", settlement, name="settlement"),
+    path("nhiem-vu/<int:pk>/du-thao/", draft_new, name="draft_new"),
+    path("nhiem-vu/<int:pk>/lay-y-kien/", round_new, name="round_new"),
+    path("nhiem-vu/<int:pk>/tiep-thu-giai-trinh/", acceptance, name="acceptance"),
+    path("du-thao/<int:pk>/tep/", draft_file, name="draft_file"),
+    path("du-thao/<int:pk>/so-sanh/", draft_compare, name="draft_compare"),
+    path("lay-y-kien/", consultations, name="consultations"),
+    path("lay-y-kien/<int:pk>/", round_page, name="round"),
+    path("lay-y-kien/<int:pk>/them/", round_more, name="round_more"),
+    path("lay-y-kien/<int:pk>/ket-thuc/", round_close, name="round_close"),
+    path("tra-loi/<int:pk>/", answer, name="answer"),
+    path("tra-loi/<int:pk>/gui/", answer_send, name="answer_send"),
+    path("tra-loi/<int:pk>/tong-hop/", answer_gather, name="answer_gather"),
+    path("tra-loi/<int:pk>/chuyen-tiep/", pass_on, name="pass_on"),
+    path("gop-y/<int:pk>/ket-qua/", opinion_settle, name="opinion_settle"),
+    path("gop-y/<int:pk>/bo/", opinion_remove, name="opinion_remove"),
+    path("gop-y/<int:pk>/tep/", opinion_file, name="opinion_file"),
+    path("nhiem-vu/<int:pk>/buoc/<int:n>/", personnel_step, name="personnel_step"),
+    path("nhiem-vu/<int:pk>/co-cau/", personnel_list, name="personnel_list"),
+    path("nhiem-vu/<int:pk>/ho-so/", personnel_dossiers, name="personnel_dossiers"),
+    path("nhiem-vu/<int:pk>/dai-bieu/", personnel_delegates, name="personnel_delegates"),
+    path("nhiem-vu/<int:pk>/trinh-dai-hoi/", personnel_presented, name="personnel_presented"),
+    path("nhiem-vu/<int:pk>/bau-cu/<slug:what>/", election_write, name="election_write"),
+    path("nhiem-vu/<int:pk>/bien-ban/<slug:name>/", election_paper, name="election_paper"),
+    path("nhiem-vu/<int:pk>/bien-ban/<slug:name>/docx/", election_file, name="election_file"),
     path("tep/<int:pk>/", attachment, name="attachment"),
     path("tim-kiem/", search, name="search"),
     path("don-vi/", units, name="units"),
     path("don-vi/<slug:code>/", unit, name="unit"),
+    path("don-vi/<slug:code>/lich/", unit_calendar, name="unit_calendar"),
+    path("don-vi/<slug:code>/lich/dia-chi-moi/", feed_new, name="unit_feed_new"),
     path("dai-hoi/<int:pk>/", congress, name="congress"),
+    path("dai-hoi/<int:pk>/ket-qua/", congress_result, name="congress_result"),
+    path("dai-hoi/<int:pk>/kinh-nghiem/", congress_lessons, name="congress_lessons"),
+    path("kinh-nghiem/", lessons, name="lessons"),
+    path("kinh-nghiem/<int:pk>/chia-se/", lesson_share, name="lesson_share"),
+    path("dai-hoi/<int:pk>/lich.ics", congress_day_file, name="congress_day_file"),
     path("dai-hoi/<int:pk>/nhiem-vu-phat-sinh/", task_new, name="task_new"),
     path("dai-hoi/<int:pk>/xuat/<slug:fmt>/", plan_export, name="plan_export"),
     path("lap-ke-hoach/", plan_new, name="plan_new"),
@@ -64,11 +120,30 @@ urlpatterns = [
     path("can-bo/<slug:code>/bang-mau/", people_sheet, name="people_sheet"),
     path("can-bo/<slug:code>/tu-bang/", people_import, name="people_import"),
     path("can-bo/<slug:code>/<int:pk>/moi/", person_invite, name="person_invite"),
+    path("can-bo/<slug:code>/<int:pk>/dia-chi/", person_address, name="person_address"),
     path("can-bo/<slug:code>/<int:pk>/thoi/", seat_end, name="seat_end"),
+    path("thoi-nhan-thu/<str:token>/", unsubscribe, name="unsubscribe"),
+    path("tra-loi-nhanh/<str:token>/", quick_answer, name="quick_answer"),
     path("loi-moi/<str:token>/", invitation, name="invitation"),
     path("ca-nhan/", profile, name="profile"),
+    path("ca-nhan/thu-nhac-viec/", mail_wishes, name="mail_wishes"),
+    path("ca-nhan/lien-ket-trong-thu/", links_void, name="links_void"),
     path("ca-nhan/vang-mat/", absence, name="absence"),
     path("ca-nhan/vang-mat/<int:pk>/xoa/", absence_remove, name="absence_remove"),
+    path("ca-nhan/lich/dia-chi-moi/", feed_new, name="feed_new"),
+    path("ca-nhan/lich/<int:pk>/thu-hoi/", feed_revoke, name="feed_revoke"),
+    path("lich/<str:token>.ics", feed, name="feed"),
+    path("thong-bao/", notices, name="notices"),
+    path("thong-bao/da-doc/", notices_read, name="notices_read"),
+    path("thong-bao/<int:pk>/da-doc/", notice_read, name="notice_read"),
+    path("nhac-viec/", ledger, name="ledger"),
+    path("nhac-viec/xuat/<slug:fmt>/", ledger_export, name="ledger_export"),
+    path("nhac-viec/<int:pk>/", notice_life, name="notice_life"),
+    path("nhac-viec/quy-tac/", rules, name="rules"),
+    path("nhac-viec/quy-tac/them/", rule_new, name="rule_new"),
+    path("nhac-viec/quy-tac/<int:pk>/", rule_change, name="rule_change"),
+    path("nhac-viec/quy-tac/<int:pk>/ngung/", rule_stop, name="rule_stop"),
+    path("nhac-viec/quy-tac/thu/<int:pk>/", rule_letter, name="rule_letter"),
     path("thu-nhac-viec/", mail_log, name="mail_log"),
     path("thu-nhac-viec/gui-tiep/", mail_release, name="mail_release"),
     path("thu-nhac-viec/<int:pk>/", mail, name="mail"),

@@ -35,6 +35,8 @@ os.environ |= {
 from django.conf import settings as django_settings  # noqa: E402 - after the environment it reads
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
+from django.db.migrations.recorder import MigrationRecorder  # noqa: E402
+from django.db.models.functions import Now  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import translation  # noqa: E402
 
@@ -113,6 +115,12 @@ def shipped(loaded_once, db):
 def vietnamese():
     """Every test begins in the default language, whatever page an earlier one asked for."""
     translation.activate(django_settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def new_site(db):
+    """As if the database had been prepared just now, however long the tests have run: reminders are not missed yet."""
+    MigrationRecorder.Migration.objects.update(applied=Now())
 
 
 # -- services -------------------------------------------------------------------------------

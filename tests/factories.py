@@ -23,7 +23,7 @@ from workflows.models import (
     Wait,
 )
 from workflows.models.units import STEP
-from workflows.words import SUBCOMMITTEE_ROLES, Kind, Level, Role, State
+from workflows.words import ROAD_OF, SUBCOMMITTEE_ROLES, Kind, Level, Role, State
 
 TODAY = date(2025, 2, 10)
 NOW = datetime(2025, 2, 10, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -132,6 +132,31 @@ def a_congress_task(plan=None):
     return task
 
 
+STREAM_OF = {
+    Kind.DOCUMENT: "documents",
+    Kind.PERSONNEL: "personnel",
+    Kind.PROPAGANDA: "propaganda",
+    Kind.SERVICE: "service",
+    Kind.ELECTION: "personnel",
+}
+
+
+def a_long_task(kind, plan=None, **facts):
+    """A task of a subcommittee's kind: a stage for each state of its road, ten days apart, the last on the congress day."""
+    if kind == Kind.CONGRESS:
+        return a_congress_task(plan)
+    plan, stream, road = plan or a_plan(), a_stream(STREAM_OF[kind]), ROAD_OF[kind]
+    days = [plan.anchor_on - timedelta(days=10 * (len(road) - n)) for n in range(1, len(road) + 1)]
+    task = Task.objects.create(
+        plan=plan, stream=stream, kind=kind, state=road[0], title=facts.pop("title", f"Công tác {stream}"), due_on=days[1], **facts
+    )
+    for position, (state, due_on) in enumerate(zip(road[1:], days[1:], strict=True), 1):
+        Stage.objects.create(task=task, position=position, state=state, title=f"{stream} {position}", deliverable="Sản phẩm", due_on=due_on)
+    with transaction.atomic():
+        Cell.objects.recount(plan, stream, today=TODAY)
+    return task
+
+
 def a_paper(task, *, by=None, at=NOW, stage=None, round=1):
     """A registered document outside the system: the deliverable of the task's stage."""
     stage = stage or task.stages.first()
@@ -154,6 +179,7 @@ def roles_around(task):
     people["owner"] = a_seat(Role.MEMBER, plan, stream=stream)
     people["superior leader"] = a_seat(Role.LEADER, unit.parent)
     people["superior office"] = a_seat(Role.OFFICE, unit.parent)
+    people["superior head"] = a_seat(Role.HEAD, unit.parent.plans.first() or a_plan(unit.parent), stream=stream)
     Task.objects.filter(pk=task.pk).update(owner=people["owner"])
     task.owner = people["owner"]
     return people

@@ -65,6 +65,11 @@ class PostOffice:
         lines = self.ledger.read_text().splitlines() if self.ledger.exists() else []
         return [json.loads(line) for line in lines]
 
+    def taken_ids(self):
+        """The Message-IDs of what was taken, one a copy."""
+        lines = self.ledger.read_text().splitlines() if self.ledger.exists() else []
+        return [line.split('"', 4)[3] for line in lines]
+
     @property
     def messages(self):
         return [message_from_bytes(bytes.fromhex(line["data"]), policy=policy.default) for line in self.taken]

@@ -14,14 +14,35 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
-from factories import NOW, TODAY, a_congress_task, a_paper, a_person, a_plan, a_seat, a_stream, a_task, a_unit, a_wait
 
+from congress.feeds import make_feed
 from congress.inviting import token_for
+from congress.mailing.links import answer_token, unsubscribe_token
 from congress.mailing.rounds import go_round
-from congress.models import Mail
+from congress.models import Feed, Mail
+from tests.documents import a_document, a_draft, a_round, an_opinion
+from tests.factories import NOW, TODAY, a_congress_task, a_long_task, a_paper, a_person, a_plan, a_seat, a_stream, a_task, a_unit, a_wait
+from tests.workflows.elections import a_ballot, an_election, load_election_rules, put
+from tests.workflows.personnel import complete_personnel
 from workflows import moving
-from workflows.models import Absence, Attachment, Comment, PlanVersion, ReminderRule, Task
-from workflows.words import Level, Role
+from workflows.models import (
+    Absence,
+    Attachment,
+    CampaignItem,
+    Comment,
+    Dossier,
+    Lesson,
+    Line,
+    Notice,
+    PersonnelSheet,
+    PlanVersion,
+    PrintJob,
+    ReminderRule,
+    StepMeeting,
+    Task,
+    Unit,
+)
+from workflows.words import Kind, Level, Role, State
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +52,37 @@ VIEWERS = "anonymous no_seat stranger member personnel observer leader office ab
 # address -> answers to GET and to an empty POST, a column for each of VIEWERS. 302 for anonymous = to the log-in page.
 # What one may not see is 404, as if it did not exist. One word stands for all columns.
 ANSWERS = {
+    "acceptance": ("302 404 404 200 404 200 200 200 200 404", "302 405 405 405 405 405 405 405 405 405"),
+    "acceptance asked": ("302 404 404 404 404 404 404 404 200 404", "302 405 405 405 405 405 405 405 405 405"),
+    "answer": ("302 404 404 200 404 200 200 200 200 404", "302 404 404 422 404 422 422 422 422 404"),
+    "answer asked": ("302 404 404 200 404 404 200 200 200 404", "302 404 404 422 404 404 422 422 422 404"),
+    "answer_gather": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 422 404 422 422 302 422 404"),
+    "answer_gather asked": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 302 404 404 302 302 422 404"),
+    "answer_send": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 422 404 422 422 302 422 404"),
+    "answer_send asked": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 302 404 404 302 302 422 404"),
+    "draft_compare": ("302 404 404 200 404 200 200 200 200 404", "302 405 405 405 405 405 405 405 405 405"),
+    "draft_compare asked": ("302 404 404 200 404 404 200 200 200 404", "302 405 405 405 405 405 405 405 405 405"),
+    "draft_file": ("302 404 404 200 404 200 200 200 200 404", "302 405 405 405 405 405 405 405 405 405"),
+    "draft_file asked": ("302 404 404 200 404 404 200 200 200 404", "302 405 405 405 405 405 405 405 405 405"),
+    "draft_new": ("302", "302 404 404 422 404 422 422 422 422 404"),
+    "draft_new asked": ("302", "302 404 404 404 404 404 404 404 422 404"),
+    "opinion_file": ("302 404 404 200 404 200 200 200 200 404", "302 405 405 405 405 405 405 405 405 405"),
+    "opinion_file asked": ("302 404 404 200 404 404 200 200 404 404", "302 405 405 405 405 405 405 405 405 405"),
+    "opinion_remove": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 422 404 422 422 422 422 404"),
+    "opinion_remove asked": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 302 404 404 302 302 404 404"),
+    "opinion_settle": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 422 404 422 422 422 422 404"),
+    "opinion_settle asked": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 404 404 404 404 404 404 404"),
+    "pass_on": ("302 404 404 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404 404 404"),
+    "pass_on asked": ("302 404 404 200 404 404 200 200 404 404", "302 404 404 422 404 404 422 422 404 404"),
+    "round": ("302 404 404 200 404 200 200 200 200 404", "302"),
+    "round asked": ("302 404 404 404 404 404 404 404 200 404", "302"),
+    "round_close": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 422 404 422 422 302 422 404"),
+    "round_close asked": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 404 404 404 404 404 422 404"),
+    "round_more": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 422 404 422 422 422 422 404"),
+    "round_more asked": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 404 404 404 404 404 422 404"),
+    "round_new": ("302 404 404 404 404 404 404 200 404 404", "302 404 404 404 404 404 404 422 404 404"),
+    "round_new asked": ("302 404 404 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404 404 404"),
+    "consultations": ("302 200 200 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405 405 405"),
     "absence": ("302 405 405 405 405 405 405 405 405 405", "302 422 422 422 422 422 422 422 422 422"),
     "absence_remove": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 302 404 404 404 404 404 404"),
     "account_change_password": ("302 200 200 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200 200 200"),
@@ -57,22 +109,56 @@ ANSWERS = {
     "attachment": ("302 404 404 200 404 200 200 200 200 404", "302 404 404 422 404 422 422 422 422 404"),
     "attachment secret": ("302 404 404 404 200 404 200 404 404 404", "302 404 404 404 422 404 422 404 404 404"),
     "attachment missing": ("302 404 404 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404 404 404"),
+    "budget": ("302 404 404 404 404 200 200 200 200 404", "302 405 405 405 405 405 405 405 405 405"),
+    "budget_export": ("302 404 404 404 404 200 200 200 200 404", "302 405 405 405 405 405 405 405 405 405"),
     "close_first_steps": ("302 405 405 405 405 405 405 405 405 405", "302"),
     "colours": ("200", "200"),
     "comment": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 422 404 422 422 422 422 404"),
     "comment secret": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 404 422 404 422 404 404 404"),
     "congress": ("302 404 404 200 200 200 200 200 200 200", "302 404 404 200 200 200 200 200 200 200"),
+    "congress_lessons": ("302 404 404 200 200 404 200 200 404 404", "302 404 404 422 422 404 422 422 404 404"),
+    "congress_result": ("302 404 404 404 404 404 404 302 404 404", "302 404 404 404 404 404 404 302 404 404"),
+    "lesson_share": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 302 302 404 302 302 404 404"),
+    "lesson_share secret": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 404 302 404 302 404 404 404"),
+    "lessons": ("302 200 200 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200 200 200"),
     "congress beside": ("302 404 200 404 404 404 404 404 200 200", "302 404 200 404 404 404 404 404 200 200"),
+    "congress_day_file": ("302 404 404 200 200 200 200 200 200 200", "302 404 404 200 200 200 200 200 200 200"),
+    "congress_day_file beside": ("302 404 200 404 404 404 404 404 200 200", "302 404 200 404 404 404 404 404 200 200"),
+    "election_file election": ("302 404 404 404 200 404 200 404 404 404", "302 405 405 405 405 405 405 405 405 405"),
+    "election_paper election": ("302 404 404 404 200 404 200 404 404 404", "302 405 405 405 405 405 405 405 405 405"),
+    "election_paper": ("302 404 404 404 404 404 404 404 404 404", "302 405 405 405 405 405 405 405 405 405"),
+    "election_write election": ("302 404 404 404 302 404 302 404 404 404", "302 404 404 404 422 404 422 404 404 404"),
+    "feed": ("200", "405"),
+    "feed secret": ("200", "405"),
+    "feed unit": ("200", "405"),
+    "feed revoked": ("404", "405"),
+    "feed wrong": ("404", "405"),
+    "feed_new": ("302 405 405 405 405 405 405 405 405 405", "302 200 200 200 200 200 200 200 200 200"),
+    "feed_revoke": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 302 404 404 404 404 404 404"),
     "healthz": ("200", "200"),
     "help": ("200", "200"),
     "home": ("302", "302"),
     "invitation": ("200", "200"),
     "invitation wrong": ("404", "404"),
+    "links_void": ("302 405 405 405 405 405 405 405 405 405", "302"),
     "mail": ("302 404 404 404 404 404 404 404 404 200", "302 404 404 404 404 404 404 404 404 200"),
     "mail_again": ("302 404 404 404 404 404 404 404 404 405", "302 404 404 404 404 404 404 404 404 302"),
     "mail_log": ("302 404 404 404 404 404 404 404 404 200", "302 404 404 404 404 404 404 404 404 200"),
     "mail_page": ("302 404 404 404 404 404 404 404 404 200", "302 404 404 404 404 404 404 404 404 200"),
+    "ledger": ("302 404 200 404 200 404 200 200 200 200", "302 404 200 404 200 404 200 200 200 200"),
+    "ledger_export": ("302 404 200 404 200 404 200 200 200 200", "302 404 200 404 200 404 200 200 200 200"),
+    "ledger_export csv": ("302 404 200 404 200 404 200 200 200 200", "302 404 200 404 200 404 200 200 200 200"),
+    "notice_life": ("302 404 404 404 404 404 404 404 404 200", "302 404 404 404 404 404 404 404 404 200"),
+    "notice_read": ("302 405 405 405 405 405 405 405 405 405", "302"),
+    "notices": ("302 200 200 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200 200 200"),
+    "notices_read": ("302 405 405 405 405 405 405 405 405 405", "302"),
+    "rule_change": ("302 404 404 404 404 404 404 404 404 200", "302 404 404 404 404 404 404 404 404 422"),
+    "rule_letter": ("302 404 404 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404 404 404"),
+    "rule_new": ("302 404 404 404 404 404 404 404 404 200", "302 404 404 404 404 404 404 404 404 422"),
+    "rule_stop": ("302 404 404 404 404 404 404 404 404 200", "302 404 404 404 404 404 404 404 404 302"),
+    "rules": ("302 404 404 404 404 404 404 404 404 200", "302 404 404 404 404 404 404 404 404 200"),
     "mail_release": ("302 404 404 404 404 404 404 404 404 405", "302 404 404 404 404 404 404 404 404 302"),
+    "mail_wishes": ("302 405 405 405 405 405 405 405 405 405", "302 422 422 422 422 422 422 422 422 422"),
     "mfa_activate_totp": ("302", "302"),
     "mfa_authenticate": ("302", "302"),
     "mfa_deactivate_totp": ("302 404 404 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404 404 404"),
@@ -91,11 +177,23 @@ ANSWERS = {
     "overview_export": ("302 404 404 200 200 200 200 200 200 200", "302 404 404 200 200 200 200 200 200 200"),
     "overview_unit": ("302 404 404 200 200 200 200 200 200 200", "302 404 404 200 200 200 200 200 200 200"),
     "overview_unit beside": ("302 404 200 404 404 404 404 404 200 200", "302 404 200 404 404 404 404 404 200 200"),
+    "own_press": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 404 404 404 404 404 404 404"),
+    "own_row": ("302 404 404 404 404 404 404 200 404 404", "302 404 404 404 404 404 404 422 404 404"),
+    "own_row campaign": ("302 404 404 404 404 404 404 200 404 404", "302 404 404 404 404 404 404 422 404 404"),
+    "own_row secret": ("302 404 404 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404 404 404"),
+    "own_row_new": ("302 404 404 404 404 404 404 200 404 404", "302 404 404 404 404 404 404 422 404 404"),
     "people": ("302 404 404 404 404 404 404 200 404 200", "302 404 404 404 404 404 404 200 404 200"),
     "people beside": ("302 404 200 404 404 404 404 404 404 200", "302 404 200 404 404 404 404 404 404 200"),
     "people_import": ("302 404 404 404 404 404 404 200 404 200", "302 404 404 404 404 404 404 200 404 200"),
     "people_sheet": ("302 404 404 404 404 404 404 200 404 200", "302 404 404 404 404 404 404 200 404 200"),
+    "person_address": ("302 404 404 404 404 404 404 200 404 200", "302 404 404 404 404 404 404 200 404 200"),
     "person_invite": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 404 404 404 404 302 404 302"),
+    "personnel_delegates staffing": ("302 404 404 404 200 404 200 404 404 404", "302 404 404 404 422 404 422 404 404 404"),
+    "personnel_delegates": ("302 404 404 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404 404 404"),
+    "personnel_dossiers staffing": ("302 404 404 404 200 404 200 404 404 404", "302 404 404 404 422 404 422 404 404 404"),
+    "personnel_list staffing": ("302 404 404 404 302 404 302 404 404 404", "302 404 404 404 422 404 422 404 404 404"),
+    "personnel_presented staffing": ("302 404 404 404 302 404 302 404 404 404", "302 404 404 404 422 404 422 404 404 404"),
+    "personnel_step staffing": ("302 404 404 404 302 404 302 404 404 404", "302 404 404 404 422 404 422 404 404 404"),
     "plan_export": ("302 404 404 200 200 200 200 200 200 200", "302 404 404 200 200 200 200 200 200 200"),
     "plan_export beside": ("302 404 200 404 404 404 404 404 200 200", "302 404 200 404 404 404 404 404 200 200"),
     "plan_made": ("302 404 404 200 200 200 200 200 200 200", "302 404 404 200 200 200 200 200 200 200"),
@@ -103,24 +201,45 @@ ANSWERS = {
     "plan_many": ("302 404 200 404 404 404 404 200 404 404", "302 404 200 404 404 404 404 200 404 404"),
     "plan_new": ("302 404 200 404 404 404 404 200 404 404", "302 404 200 404 404 404 404 200 404 404"),
     "profile": ("302 200 200 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200 200 200"),
+    "quick_answer": ("200", "422"),
+    "quick_answer secret": ("410", "410"),
+    "quick_answer wrong": ("404", "404"),
     "redate": ("302 404 404 404 404 404 200 200 404 404", "302 404 404 404 404 404 200 200 404 404"),
     "redate secret": ("302 404 404 404 200 404 200 404 404 404", "302 404 404 404 200 404 200 404 404 404"),
     "search": ("302 200 200 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200 200 200"),
     "seat_end": ("302 404 404 404 404 404 404 200 404 200", "302 404 404 404 404 404 404 200 404 200"),
     "set_language": ("405", "302"),
+    "snooze": ("302 404 404 302 404 302 302 302 302 404", "302 404 404 422 404 422 422 422 422 404"),
+    "snooze secret": ("302 404 404 404 302 404 302 404 404 404", "302 404 404 404 422 404 422 404 404 404"),
     "task": ("302 404 404 200 404 200 200 200 200 404", "302 404 404 200 404 200 200 200 200 404"),
     "task secret": ("302 404 404 404 200 404 200 404 404 404", "302 404 404 404 200 404 200 404 404 404"),
+    "task election": ("302 404 404 404 200 404 200 404 404 404", "302 404 404 404 200 404 200 404 404 404"),
+    "task staffing": ("302 404 404 404 200 404 200 404 404 404", "302 404 404 404 200 404 200 404 404 404"),
     "task long": ("302 404 404 404 404 200 200 200 200 404", "302 404 404 404 404 200 200 200 200 404"),
     "task missing": ("302 404 404 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404 404 404"),
     "task_new": ("302 404 404 404 200 404 200 200 404 404", "302 404 404 404 200 404 200 200 404 404"),
     "task_new beside": ("302 404 200 404 404 404 404 404 404 404", "302 404 200 404 404 404 404 404 404 404"),
+    "settlement": ("302 404 404 404 404 404 404 200 404 404", "302 404 404 404 404 404 404 422 404 404"),
+    "task service": ("302 404 404 404 404 200 200 200 200 404", "302 404 404 404 404 200 200 200 200 404"),
     "tasks": ("302 200 200 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200 200 200"),
     "tasks_export": ("302 200 200 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200 200 200"),
     "tasks_export csv": ("302 200 200 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200 200 200"),
     "tasks_export pdf": ("302 404 404 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404 404 404"),
     "unit": ("302 404 404 200 200 200 200 200 200 200", "302 404 404 200 200 200 200 200 200 200"),
+    "unit_calendar": ("302 404 404 200 200 200 200 200 200 200", "302 404 404 200 200 200 200 200 200 200"),
+    "unit_calendar beside": ("302 404 200 404 404 404 404 404 200 200", "302 404 200 404 404 404 404 404 200 200"),
+    "unit_feed_new": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 200 200 200 200 200 200 200"),
+    "unit_feed_new beside": ("302 405 405 405 405 405 405 405 405 405", "302 404 200 404 404 404 404 404 200 200"),
     "unit beside": ("302 404 200 404 404 404 404 404 200 200", "302 404 200 404 404 404 404 404 200 200"),
     "unit missing": ("302 404 404 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404 404 404"),
+    "unsubscribe": ("200", "422"),
+    "unsubscribe wrong": ("404", "404"),
+    "unwatch": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 302 404 302 302 302 302 404"),
+    "unwatch secret": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 404 302 404 302 404 404 404"),
+    "wake": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 302 404 302 302 302 302 404"),
+    "wake secret": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 404 302 404 302 404 404 404"),
+    "watch": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 302 404 302 302 302 302 404"),
+    "watch secret": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 404 302 404 302 404 404 404"),
     "units": ("302 200 200 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200 200 200"),
 }  # fmt: skip
 
@@ -142,7 +261,7 @@ WORDS = "giới thiệu tái cử"  # of its title, to search by
 
 
 @pytest.fixture
-def world():
+def world(new_site):
     """A district's plan with tasks that everybody may see and tasks that only the personnel stream and the leaders see."""
     province = a_unit(level=Level.PROVINCE, code="tinh")
     own, beside = a_unit(province, level=Level.DISTRICT, code="huyen"), a_unit(province, level=Level.DISTRICT, code="huyen-ben")
@@ -154,6 +273,7 @@ def world():
     open_task = a_task(plan, title="Dự thảo báo cáo", due_on=TODAY - timedelta(days=3))
     a_wait(open_task, secret)
     _secret_task(a_plan(a_unit(own, code="xa")), personnel)
+    papers = _papers(province, plan)
     long_task = a_congress_task(plan)
     people = {
         "no_seat": a_person(),
@@ -170,6 +290,9 @@ def world():
     Task.objects.filter(pk=secret.pk).update(owner=people["personnel"])
     moving.move(secret.pk, "block", by=people["personnel"], version=secret.version, at=NOW, note=f"{SECRET} chưa có biên bản")
     Comment.objects.create(task=secret, by=people["personnel"], text=f"{SECRET} cần thêm người", at=NOW)
+    service, campaign = a_long_task(Kind.SERVICE, plan), a_long_task(Kind.PROPAGANDA, plan)
+    job = PrintJob.objects.create(task=service, what="In phiếu", copies=1, needed_on=TODAY, needs=secret.stages.get())
+    item = CampaignItem.objects.create(task=campaign, sort="column", title="Chuyên mục", from_on=TODAY, to_on=TODAY)
     absence = Absence.objects.create(person=people["member"], stand_in=people["office"], from_on=TODAY + timedelta(days=5), to_on=TODAY + timedelta(days=6))
     sessions = {}
     for viewer, person in people.items():
@@ -186,11 +309,72 @@ def world():
         "task": open_task,
         "secret": secret,
         "long": long_task,
+        "papers": papers,
+        "staffing": _staffing(plan),
+        "election": _election(plan),
+        "service": service,
+        "job": job,
+        "item": item,
         "file": _a_file(open_task, "bao-cao.docx", people["member"]),
         "secret_file": _a_file(secret, f"{SECRET}.docx", people["personnel"]),
         "absence": absence,
+        "lesson": Lesson.objects.create(plan=plan, text="Phát tài liệu sớm hơn một tuần.", by=people["member"], at=NOW),
+        "secret_lesson": Lesson.objects.create(plan=plan, line=_secret_line(plan, personnel), text=f"{SECRET} làm sớm hơn.", by=people["personnel"], at=NOW),
         "mail": Mail.objects.create(person=people["member"], slot_at=NOW),
+        "notice": _a_notice(secret, people["personnel"]),
+        "feeds": _some_feeds(people, own),
     }
+
+
+def _a_notice(task, person):
+    rule = ReminderRule.objects.create(key="crawl", audience="owner", offset=-20)
+    return Notice.objects.create(person=person, task=task, rule=rule, for_on=TODAY)
+
+
+def _some_feeds(people, unit):
+    """{about: what stands in the address}: of a member, of those who work on the confidential task, and one that is over."""
+    revoked = make_feed(people["member"], unit, at=NOW)
+    Feed.objects.update(revoked_at=NOW)
+    of_unit, secret = make_feed(people["leader"], unit, at=NOW), make_feed(people["personnel"], at=NOW)
+    return {"": make_feed(people["member"], at=NOW), "unit": of_unit, "secret": secret, "revoked": revoked, "wrong": "x" * 43}
+
+
+def _secret_line(plan, stream):
+    return Line.objects.create(template=plan.template, key="24", number=24, stream=stream, title="Hội nghị nhân sự", start_offset=-100, due_offset=-90)
+
+
+def _staffing(plan):
+    """The long task of personnel work, the secret in every text of its own."""
+    task = a_long_task(Kind.PERSONNEL, plan, title=f"{SECRET} nhân sự khóa mới")
+    complete_personnel(task)
+    StepMeeting.objects.update(number=f"{SECRET}-BB", kept_at=f"Tủ {SECRET}")
+    PersonnelSheet.objects.update(reason=f"Nguồn {SECRET} còn ít")
+    Dossier.objects.filter(whole_list=False).update(name=f"Nguyễn {SECRET}")
+    return task
+
+
+def _election(plan):
+    """The long task of a direct election after its first ballot, the secret in every name."""
+    load_election_rules()
+    task = a_long_task(Kind.ELECTION, plan, title=f"{SECRET} bầu bí thư")
+    a_ballot(an_election(task, names=[f"Nguyễn {SECRET}", f"Trần {SECRET}"]), 51, 45, record_number=f"{SECRET}-BB")
+    return put(task, State.COUNTED)
+
+
+def _papers(province, plan):
+    """{about: {address: row}}: of the district's own document, on which a commune and the Front are asked, and of the province's, on which the district is."""
+    own, theirs = a_document(plan, state=State.CONSULTATION), a_document(a_plan(province), state=State.CONSULTATION)
+    found = {}
+    for about, task, asked in (("", own, {"units": [Unit.objects.get(code="xa")], "groups": ["Mặt trận Tổ quốc"]}), ("asked", theirs, {"units": [plan.unit]})):
+        drafts = [a_draft(task), a_draft(task)]
+        row = a_round(task, drafts, **asked)
+        addressee = row.addressees.last()
+        opinion = an_opinion(addressee, file=ContentFile(b"text", "y-kien.txt"), original_name="y-kien.txt", size=4, sent=about != "asked")
+        found[about] = dict.fromkeys(["draft_new", "round_new", "acceptance"], task.pk) | dict.fromkeys(["draft_file", "draft_compare"], drafts[1].pk)
+        found[about] |= dict.fromkeys(["round", "round_more", "round_close"], row.pk)
+        found[about] |= dict.fromkeys(["answer", "answer_send", "answer_gather", "pass_on"], addressee.pk)
+        found[about] |= dict.fromkeys(["opinion_settle", "opinion_remove", "opinion_file"], opinion.pk)
+    return found
 
 
 def _secret_task(plan, stream):
@@ -212,31 +396,59 @@ def _a_file(task, name, by):
 def kwargs_of(case, world):
     """What the address of a case takes; its second word says which row is asked for."""
     name, _space, about = case.partition(" ")
-    task = {"secret": world["secret"].pk, "long": world["long"].pk, "missing": 999_999}.get(about, world["task"].pk)
+    task = {"secret": world["secret"].pk, "long": world["long"].pk, "staffing": world["staffing"].pk, "election": world["election"].pk, "service": world["service"].pk, "missing": 999_999}.get(about, world["task"].pk)
     file = {"secret": world["secret_file"].pk, "missing": 999_999}.get(about, world["file"].pk)
     code = {"beside": "huyen-ben", "missing": "khong-co"}.get(about, "huyen")
     plan = world["beside"] if about == "beside" else world["plan"]
     seat = world["people"]["observer"].seats.get().pk
     by_name = {
+        "personnel_step": {"pk": task, "n": 1},
+        "election_write": {"pk": task, "what": "dai-bieu"},
+        **dict.fromkeys(["election_paper", "election_file"], {"pk": task, "name": "kiem-phieu-1"}),
         "move": {"pk": task, "action": "fly" if about == "unknown" else "start"},
         "attachment": {"pk": file},
         "congress": {"pk": plan.congress.pk},
+        "congress_lessons": {"pk": plan.congress.pk},
+        "congress_result": {"pk": plan.congress.pk},
+        "lesson_share": {"pk": world["secret_lesson" if about == "secret" else "lesson"].pk},
         "task_new": {"pk": plan.congress.pk},
+        "own_row": _own_row(world, about),
+        "own_row_new": {"pk": world["service"].pk, "sheet": "in-an"},
+        "congress_day_file": {"pk": plan.congress.pk},
+        "feed": {"token": world["feeds"].get(about, "")},
+        "feed_revoke": {"pk": world["people"]["member"].feeds.get(revoked_at=None).pk},
         "plan_export": {"pk": plan.congress.pk, "fmt": "xlsx"},
         "plan_made": {"pk": plan.pk},
         "tasks_export": {"fmt": about or "xlsx"},
+        "ledger_export": {"fmt": about or "xlsx"},
+        "rule_letter": {"pk": world["people"]["member"].pk},
+        **dict.fromkeys(["rule_change", "rule_stop"], {"pk": world["notice"].rule_id}),
+        **dict.fromkeys(["notice_read", "notice_life"], {"pk": world["notice"].pk}),
         "overview_cell": {"code": code, "stream": "personnel" if about == "secret" else "documents"},
         "person_invite": {"code": code, "pk": world["people"]["observer"].pk},
         "seat_end": {"code": code, "pk": seat},
+        "person_address": {"code": code, "pk": world["people"]["observer"].pk},
+        "quick_answer": {"token": "wrong" if about == "wrong" else answer_token(Mail(pk=1, person=world["people"]["personnel" if about else "member"], slot_at=NOW), task)},
+        "unsubscribe": {"token": "wrong" if about == "wrong" else unsubscribe_token(world["people"]["member"], ["mail_weekly"])},
         "invitation": {"token": "wrong" if about == "wrong" else token_for(world["people"]["no_seat"])},
         "absence_remove": {"pk": world["absence"].pk},
         "account_confirm_email": {"key": "wrong"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "wrong"},
     }
-    of_task = dict.fromkeys(["task", "redate", "attach", "comment", "assign"], {"pk": task})
-    of_unit = dict.fromkeys(["unit", "overview_unit", "overview_export", "people", "people_sheet", "people_import"], {"code": code})
+    by_name |= dict.fromkeys(["budget", "budget_export", "own_press", "settlement"], {"pk": world["service"].pk})
+    by_name |= {name: {"pk": pk} for name, pk in world["papers"][about if about == "asked" else ""].items()}
+    of_task = dict.fromkeys(["task", "redate", "attach", "comment", "assign", "snooze", "wake", "watch", "unwatch"], {"pk": task})
+    of_task |= dict.fromkeys(["personnel_list", "personnel_dossiers", "personnel_delegates", "personnel_presented"], {"pk": task})
+    of_unit = dict.fromkeys(["unit", "unit_calendar", "unit_feed_new", "overview_unit", "overview_export", "people", "people_sheet", "people_import"], {"code": code})
     of_mail = dict.fromkeys(["mail", "mail_page", "mail_again"], {"pk": world["mail"].pk})
     return (by_name | of_task | of_unit | of_mail).get(name, {})
+
+
+def _own_row(world, about):
+    """A print job that waits for the confidential task, an item of a campaign, the same job asked for through the confidential task."""
+    row = world["item"] if about == "campaign" else world["job"]
+    sheet = "hinh-thuc" if about == "campaign" else "in-an"
+    return {"pk": world["secret"].pk if about == "secret" else row.task_id, "sheet": sheet, "row": row.pk}
 
 
 def ask(world, viewer, address, method="get"):
@@ -305,7 +517,7 @@ LISTS = [
     "/tong-quan/huyen/?sort=worst", "/tong-quan/huyen/?state=behind", "/tong-quan/huyen/all/", "/tong-quan/huyen/all/?own=1", "/tong-quan/huyen/personnel/?own=1",
     "/tong-quan/huyen/documents/", "/tong-quan/xa/personnel/", "/tong-quan/tinh/", "/tong-quan/tinh/all/", "/don-vi/xa/", "/don-vi/?unit=huyen", "/don-vi/?q=huyen",
     "/dai-hoi/{congress}/?view=stream", "/dai-hoi/{congress}/?view=time", "/dai-hoi/{congress}/xuat/csv/", "/nhiem-vu/{task}/?move=start", "/nhiem-vu/{task}/?move=submit",
-    "/nhiem-vu/{secret}/?move=unblock", "/nhiem-vu/phan-cong/?task={secret}&task={task}", "/viec-cua-toi/?group=late", "/viec-cua-toi/?group=approve",
+    "/nhac-viec/?task={secret}", "/nhac-viec/?q=a&from_on=", "/nhac-viec/xuat/csv/?state=waiting", "/thong-bao/", "/nhiem-vu/{secret}/?move=unblock", "/nhiem-vu/phan-cong/?task={secret}&task={task}", "/viec-cua-toi/?group=late", "/viec-cua-toi/?group=approve",
 ]  # fmt: skip
 
 

@@ -2,17 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
 
-from django.db.models import BigIntegerField, BooleanField, CharField, DateField, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BigIntegerField, BooleanField, CharField, DateField, ExpressionWrapper, F, Model, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from workflows.models.congresses import CongressResult, Lesson, lessons_seen
+from workflows.models.documents import Addressee, Draft, Opinion, Round
+from workflows.models.elections import Ballot, BallotName, Election, Nominee
 from workflows.models.people import Seat
+from workflows.models.personnel import DelegateUnit, Dossier, DossierPaper, PersonnelSheet, StepMeeting
 from workflows.models.plans import Congress, Plan, PlanVersion, Subcommittee
+from workflows.models.propaganda import CampaignItem, CampaignPhase, ReachFigure
+from workflows.models.reminders import Notice
+from workflows.models.service import BudgetLine, CheckItem, Finding, PrintJob, Rehearsal
 from workflows.models.tasks import Attachment, Change, Comment, Stage, Step, Task
 from workflows.models.units import Unit, under
 from workflows.prepared import Place, Prepared
-from workflows.words import SUBCOMMITTEE_ROLES, Role, in_language
+from workflows.words import SUBCOMMITTEE_ROLES, Role, State, in_language
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,7 @@ def tasks_seen(viewer, *, prefix=""):
     for seat in viewer.seats:
         if seat.role in SUBCOMMITTEE_ROLES:
             here = Q(**{f"{prefix}plan_id": seat.plan_id}) | Q(**{f"{prefix}plan__unit__parent_id": seat.unit_id})
-            seen |= here & Q(**{f"{prefix}stream_id__in": seat.stream_ids})
+            seen |= here & Q(**{f"{prefix}stream__pk__in": seat.stream_ids})
             continue
         seen |= under(seat.unit_path, field=f"{prefix}plan__unit__path") & Q(**{f"{prefix}stream__confidential": False})
         if seat.role == Role.LEADER:
@@ -135,18 +143,72 @@ def tasks_seen(viewer, *, prefix=""):
     return seen
 
 
-_RULES = {
+def works_for(viewer, *, unit, stream, confidential):
+    """The Q for rows of a unit and a stream (named by the three lookups) whose work there is the viewer's: leaders, the office, the body of the stream."""
+    found = NOTHING
+    for seat in viewer.seats:
+        if seat.role in SUBCOMMITTEE_ROLES:
+            found |= Q(**{unit: seat.unit_id, f"{stream}__in": seat.stream_ids})
+        elif seat.role == Role.LEADER:
+            found |= Q(**{unit: seat.unit_id})
+        elif seat.role == Role.OFFICE:
+            found |= Q(**{unit: seat.unit_id, confidential: False})
+    return found
+
+
+BEFORE_CONSULTATION = [State.OUTLINE, State.DRAFTING]
+
+
+def answers_for(viewer, *, prefix=""):
+    """The Q for addressees (reached through `prefix`) for whom the viewer answers: a unit's own people, once the round has gone out."""
+    task = f"{prefix}round__task__"
+    gone_out = ~Q(**{f"{task}state__in": BEFORE_CONSULTATION}) & ~Q(**{f"{task}resume_state__in": BEFORE_CONSULTATION})
+    works = works_for(viewer, unit=f"{prefix}unit", stream=f"{task}stream", confidential=f"{task}stream__confidential")
+    return gone_out & works
+
+
+def asks_in(viewer, *, prefix=""):
+    """The Q for rounds on the side of those who ask: who sees the task; of a round passed on, the people of the unit that did it."""
+    passed_on = works_for(viewer, unit=f"{prefix}unit", stream=f"{prefix}task__stream", confidential=f"{prefix}task__stream__confidential")
+    return Q(**{f"{prefix}passed_on": None}) & tasks_seen(viewer, prefix=f"{prefix}task__") | Q(**{f"{prefix}passed_on__isnull": False}) & passed_on
+
+
+def drafts_seen(viewer):
+    """Drafts of the tasks that one sees, and those on which one's unit is asked."""
+    asked = Addressee.objects.filter(answers_for(viewer)).values("round__drafts")
+    return tasks_seen(viewer, prefix="task__") | Q(pk__in=asked)
+
+
+def opinions_seen(viewer):
+    """One's unit's own; on the asking side those of an answer that was sent, and of groups, whose answers are typed in there."""
+    told = Q(addressee__answered_at__isnull=False) | Q(addressee__unit=None)
+    return answers_for(viewer, prefix="addressee__") | asks_in(viewer, prefix="addressee__round__") & told
+
+
+OF_A_TASK: dict[str, list[type[Model]]] = {
+    "": [Task],
+    "task__": [
+        Stage, Step, Change, Notice, Comment, Attachment, CongressResult, CampaignPhase, CampaignItem, BudgetLine,
+        CheckItem, PrintJob, Rehearsal, StepMeeting, PersonnelSheet, Dossier, DelegateUnit, Election,
+    ],
+    "item__task__": [ReachFigure],
+    "rehearsal__task__": [Finding],
+    "dossier__task__": [DossierPaper],
+    "election__task__": [Nominee, Ballot],
+    "ballot__election__task__": [BallotName],
+}  # fmt: skip
+"""Rows that are seen by who sees their task, by the way to it."""
+_RULES = {model: partial(tasks_seen, prefix=way) for way, models in OF_A_TASK.items() for model in models} | {
     Unit: lambda viewer: units_seen(viewer),
     Plan: lambda viewer: units_seen(viewer, field="unit__path"),
     PlanVersion: lambda viewer: units_seen(viewer, field="plan__unit__path"),
     Congress: lambda viewer: units_seen(viewer, field="plan__unit__path"),
     Subcommittee: lambda viewer: units_seen(viewer, field="plan__unit__path"),
-    Task: lambda viewer: tasks_seen(viewer),
-    Stage: lambda viewer: tasks_seen(viewer, prefix="task__"),
-    Step: lambda viewer: tasks_seen(viewer, prefix="task__"),
-    Change: lambda viewer: tasks_seen(viewer, prefix="task__"),
-    Comment: lambda viewer: tasks_seen(viewer, prefix="task__"),
-    Attachment: lambda viewer: tasks_seen(viewer, prefix="task__"),
+    Lesson: lambda viewer: lessons_seen(viewer, units_seen(viewer, field="plan__unit__path")),
+    Draft: drafts_seen,
+    Round: lambda viewer: asks_in(viewer),
+    Addressee: lambda viewer: answers_for(viewer) | asks_in(viewer, prefix="round__"),
+    Opinion: opinions_seen,
 }
 
 
@@ -209,6 +271,19 @@ def may_plan(viewer, unit):
 def may_manage_people(viewer, unit):
     """Office staff add people and seats in their unit and below; administrators everywhere."""
     return viewer.administrator or may_plan(viewer, unit)
+
+
+def may_edit_rules(viewer):
+    """Reminder rules hold for every unit alike: administrators alone change them."""
+    return viewer.administrator
+
+
+LEDGER_ROLES = (Role.LEADER, Role.OFFICE, Role.HEAD, Role.DEPUTY)
+
+
+def may_read_ledger(viewer):
+    """Who answers for others' work reads what they were reminded of: rows are those of the tasks that one sees."""
+    return viewer.administrator or any(seat.role in LEDGER_ROLES for seat in viewer.seats)
 
 
 def may_assign(viewer, *, unit, plan_id, stream):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflows.access import sees_task, viewer_of
-from workflows.guards import does_the_work, guard, has_reason, paper_is_not_from_the_future, plan_runs
+from workflows.guards import REASON_LETTERS, does_the_work, guard, has_reason, paper_is_not_from_the_future, plan_runs
 from workflows.models.tasks import Attachment, Change, Comment, Task
-from workflows.moving import Refused, facts
+from workflows.moving import Refused, facts, why_not_of
 from workflows.words import Phase, Role
 
 IN_WORK = (Phase.WAITING, Phase.DOING, Phase.BLOCKED)
@@ -33,7 +33,7 @@ def current_stage(task):
 
 def why_nothing_is_added(task, known):
     """The sentence for why nobody, or not this person, may add a deliverable now; None where they may."""
-    if sentence := _first_no([does_the_work, plan_runs], known):
+    if sentence := why_not_of([does_the_work, plan_runs], known):
         return sentence
     stage = current_stage(task)
     if stage is None or stage.phase == Phase.DONE:
@@ -118,12 +118,8 @@ def _facts(task, by, at, **typed):
 
 
 def _ask(guards, known):
-    if sentence := _first_no(guards, known):
+    if sentence := why_not_of(guards, known):
         raise Refused(sentence)
-
-
-def _first_no(guards, known):
-    return next((sentence for asked in guards if (sentence := asked.why_not(known)) is not None), None)
 
 
 def _stage_to_fill(task, by, at):
@@ -163,3 +159,21 @@ def comment(task_id, *, text, instruction=False, by, at):
         if newest and (newest.by_id, newest.text, newest.instruction) == (by.pk, text, instruction):
             return newest
         return Comment.objects.create(task=task, by=by, seat_id=seats[0].seat_id, instruction=instruction, text=text, at=at)
+
+
+def ask_for_time(task_id, *, wished_on, reason, by, at):
+    """Ask for a later day: a comment on the task that names the day and the reason. Who may grant it changes the day. Returns it."""
+    with transaction.atomic():
+        task = _locked(task_id)
+        _ask([does_the_work, plan_runs], _facts(task, by, at))
+        if not task.is_open or task.phase == Phase.REVIEW or task.due_on is None:
+            raise Refused(_("This is not possible in the state “%(state)s”.") % {"state": task.get_state_display()})
+        if wished_on <= max(task.due_on, at.date()):
+            day = f"{max(task.due_on, at.date()):%d/%m/%Y}"
+            raise Refused(_("Ask for a day after %(day)s.") % {"day": day}, "wished_on")
+        if task.due_on < task.plan.anchor_on <= wished_on:
+            raise Refused(_("The congress opens on %(day)s: what is due before it stays before it.") % {"day": f"{task.plan.anchor_on:%d/%m/%Y}"}, "wished_on")
+        if sum(letter.isalpha() for letter in reason) < REASON_LETTERS:
+            raise Refused(_("Write the reason in at least 10 letters, for example: “Waiting for the finance section to confirm the estimate.”"), "reason")
+        text = _("Asks for more time, until %(day)s: %(reason)s") % {"day": f"{wished_on:%d/%m/%Y}", "reason": reason.strip()}
+        return comment(task_id, text=text, by=by, at=at)

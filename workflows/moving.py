@@ -13,17 +13,25 @@ from workflows.facts import facts
 from workflows.guards import Facts, seat_for
 from workflows.machines import MACHINES
 from workflows.machines.arrows import Arrow
+from workflows.machines.aside import Aside
+from workflows.models.plans import Plan
 from workflows.models.readiness import Cell
 from workflows.models.tasks import Stage, Step, Task, Wait
 from workflows.prepared import Place, Prepared
-from workflows.words import CONGRESS_ROAD, OPEN_PHASES, PHASE_OF, STATES_OF, Kind, Phase, Role, State
+from workflows.words import OPEN_PHASES, PHASE_OF, ROAD_OF, STATES_OF, Kind, Phase, Role, State
 
 SUBMISSIONS = ("submit", "submit_up")
+RETURNS = ("send_back", "step_back")
 STOPPED = (State.BLOCKED, State.SUSPENDED)
+STOPS = ("suspend", "resume", "cancel", "reopen")
 
 
 class Refused(Exception):
-    """The move is not possible; the text is the sentence for the person. Nothing was changed."""
+    """It is not possible; the text is the sentence for the person, `field` where it belongs in a form. Nothing was changed."""
+
+    def __init__(self, sentence, field=""):
+        super().__init__(sentence)
+        self.field = field
 
 
 class Overtaken(Refused):
@@ -49,13 +57,13 @@ class Move:
 
 def transitions_of(kind):
     """{action: [(sources, target, arrow)]} of a kind's machine, in the order they are written."""
-    machine = MACHINES[kind]
+    machine, own = MACHINES[kind], set(STATES_OF[kind])
+    names = [*vars(machine), *(name for name in vars(Aside) if issubclass(machine, Aside) and name not in vars(machine))]
     table = {}
-    for name, method in vars(machine).items():
-        meta = getattr(method, "_django_fsm", None)
-        if meta is None:
-            continue
-        table[name] = [(source, move.target, move.custom["arrow"]) for source, move in meta.transitions.items()]
+    for name in names:
+        meta = getattr(getattr(machine, name), "_django_fsm", None)
+        if meta is not None:
+            table[name] = [(source, move.target, move.custom["arrow"]) for source, move in meta.transitions.items() if source in own]
     return table
 
 
@@ -101,12 +109,12 @@ def _name(target):
 
 
 def why_not(arrow, known: Facts):
+    return why_not_of(arrow.guards, known)
+
+
+def why_not_of(guards, known: Facts):
     """The first no, as a sentence, or None."""
-    for asked in arrow.guards:
-        sentence = asked.why_not(known)
-        if sentence is not None:
-            return sentence
-    return None
+    return next((sentence for asked in guards if (sentence := asked.why_not(known)) is not None), None)
 
 
 # The door
@@ -120,6 +128,8 @@ def move(task_id, action, *, by, version, at, viewer=None, note="", number="", d
     """
     today = at.date()
     with transaction.atomic():
+        if action in STOPS:
+            _lock_plan_of_congress(task_id)
         task = _locked(task_id)
         _same_as_seen(task, version)
         if viewer is None or (viewer.person_id, viewer.on_day) != (by.pk, today):
@@ -130,9 +140,8 @@ def move(task_id, action, *, by, version, at, viewer=None, note="", number="", d
             raise Refused(_("This is not possible in the state “%(state)s”.") % {"state": task.get_state_display()})
         target, arrow = found
         known = replace(known, target=_name(target))
-        sentence = why_not(arrow, known)
-        if sentence is not None:
-            raise Refused(sentence)
+        if (sentence := why_not(arrow, known)) is not None:
+            raise Refused(sentence, next(asked.field for asked in arrow.guards if asked.why_not(known) is not None))
         return _make(task, action, arrow, known, by=by, at=at)
 
 
@@ -151,6 +160,12 @@ def _lock_of(number):
     """The lock of so many tasks, ids ascending."""
     places = [Place(f"pk{place}", BigIntegerField()) for place in range(number)]
     return Prepared(lambda: Task.objects.select_for_update(of=("self",)).filter(pk__in=places).order_by("pk").values_list("pk"))
+
+
+def _lock_plan_of_congress(task_id):
+    """All tasks of its plan, ids ascending, so that no other move is half-way when the plan stops; of other kinds nothing."""
+    beside = Task.objects.filter(plan__tasks=task_id, plan__tasks__kind=Kind.CONGRESS)
+    list(beside.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 def _locked(task_id):
@@ -174,11 +189,10 @@ def _same_as_seen(task, version):
     )
 
 
-MOVED = [
+MOVED = [  # all that a move may change of a task
     "state", "resume_state", "phase", "start_on", "due_on", "due_version", "version", "steps_made", "last_moved_at",
     "submitted_by", "submitted_at", "decision_opened_by", "decision_opened_at", "returned_at", "returned_note",
 ]  # fmt: skip
-"""All that a move may change of a task."""
 
 
 def _make(task, action, arrow, known, *, by, at):
@@ -207,19 +221,37 @@ def _make(task, action, arrow, known, *, by, at):
         dated_on=known.dated_on,
         at=at,
     )
-    Cell.objects.recount(task.plan, task.stream, today=at.date())
+    if task.kind == Kind.CONGRESS and {before, task.state} & {State.SUSPENDED, State.CANCELLED}:
+        _plan_follows(task, step)
+    else:
+        Cell.objects.recount(task.plan, task.stream, today=at.date())
     return step
+
+
+def _plan_follows(task, step):
+    """With the congress its whole plan is suspended, called off or taken up again: one row, no other moves."""
+    if task.state in (State.SUSPENDED, State.CANCELLED):
+        Plan.objects.stop(task.plan_id, by=step, called_off=task.state == State.CANCELLED)
+    else:
+        Plan.objects.go_on(task.plan_id)
+    Cell.objects.recount_many(Cell.objects.filter(plan=task.plan_id).values_list("pk", flat=True), today=step.at.date())
 
 
 def _remember(task, action, before, *, by, at, note):
     """What later guards ask: who submitted, whether the decision was opened, since when it is returned."""
-    task.resume_state = before if task.state in STOPPED else ""
+    task.resume_state = (task.resume_state if before in STOPPED else before) if task.state in STOPPED else ""
     task.decision_opened_by, task.decision_opened_at = None, None
     if action in SUBMISSIONS:
         task.submitted_by, task.submitted_at = by, at
+    if action in SUBMISSIONS or _goes_forward(task, before):
         task.returned_at, task.returned_note = None, ""
-    if action == "send_back":
+    if action in RETURNS:
         task.returned_at, task.returned_note = at, note
+
+
+def _goes_forward(task, before):
+    road = ROAD_OF.get(task.kind, ())
+    return task.state in road and before in road and road.index(task.state) > road.index(before)
 
 
 def _settle_stages(task, today):
@@ -232,6 +264,8 @@ def _settle_stages(task, today):
         reached = (stage.reached_on or today) if phase == Phase.DONE else None
         if (stage.phase, stage.reached_on) != (phase, reached):
             Stage.objects.filter(pk=stage.pk).update(phase=phase, reached_on=reached)
+    if current is None and task.phase in OPEN_PHASES:
+        task.due_on = None  # beyond its last dated stage nothing is due; closing the congress asks for its end
     if current and (task.start_on, task.due_on) != (current.start_on, current.due_on):
         task.start_on, task.due_on = current.start_on, current.due_on
         task.due_version += 1
@@ -246,10 +280,11 @@ def _phase_of(task, stage, *, first):
 
 
 def _is_reached(task, stage):
-    if task.kind == Kind.GENERAL:
+    road = ROAD_OF.get(task.kind)
+    if road is None:
         return task.state == stage.state
-    if task.state in CONGRESS_ROAD:
-        return CONGRESS_ROAD.index(task.state) >= CONGRESS_ROAD.index(stage.state)
+    if task.state in road:
+        return road.index(task.state) >= road.index(stage.state)
     return stage.reached_on is not None
 
 

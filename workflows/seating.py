@@ -54,6 +54,12 @@ def seats_of(unit, *, today):
     )
 
 
+def seats_held(person, *, today):
+    """A person's seats that have not ended, those to come too."""
+    open_ones = Q(to_on=None) | Q(to_on__gte=today)
+    return Seat.objects.filter(open_ones, person=person).select_related("unit", "subcommittee__plan__unit")
+
+
 def give_seat(person, place: Place, *, from_on, title="", rank=0):
     """Seat a person; the same open seat twice is refused with its sentence."""
     held = Seat.objects.filter(

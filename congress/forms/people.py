@@ -68,13 +68,11 @@ class AbsenceForm(forms.Form):
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ["language", "phone", "mail_reminders"]
+        fields = ["language", "phone"]
         labels = {
             "language": gettext_lazy("Language"),
             "phone": gettext_lazy("Telephone"),
-            "mail_reminders": gettext_lazy("Send me the reminder mail at 07:30 on working days"),
         }
-        help_texts = {"mail_reminders": gettext_lazy("Mails about your own overdue tasks cannot be switched off.")}
 
 
 class SheetForm(forms.Form):

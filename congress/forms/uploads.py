@@ -3,6 +3,7 @@
 Nothing is unpacked: of a docx or xlsx only the table of contents at its end is read.
 """
 
+import codecs
 import struct
 import unicodedata
 import zipfile
@@ -13,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.utils.translation import gettext as _
 
-ACCEPT = ".jpg,.jpeg,.png,.heic,.pdf,.docx,.xlsx"
+ACCEPT = ".jpg,.jpeg,.png,.heic,.pdf,.docx,.xlsx,.txt,.md"
 TYPES = {
     "jpg": "image/jpeg",
     "png": "image/png",
@@ -21,7 +22,10 @@ TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "txt": "text/plain",
+    "md": "text/markdown",
 }
+TEXTS = ("txt", "md")
 HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 CONTENTS_LIMIT = 500_000  # bytes of a table of contents: some 8,000 entries
@@ -66,9 +70,11 @@ def true_type(upload):
         raise too_large()
     named = PurePath(upload.name).suffix.lower().removeprefix(".").replace("jpeg", "jpg")
     if named not in TYPES:
-        raise ValidationError(_("This type of file is not accepted. Upload jpg, png, heic, pdf, docx or xlsx."))
+        raise ValidationError(_("This type of file is not accepted. Upload jpg, png, heic, pdf, docx, xlsx, txt or md."))
     upload.seek(0)
-    if _signature(upload.read(16)) != ("zip" if named in MAIN_PART else named):
+    if named in TEXTS:
+        _read_as_text(upload)
+    elif _signature(upload.read(16)) != ("zip" if named in MAIN_PART else named):
         raise ValidationError(_("The content of the file is not what its name says. Save it again as %(type)s.") % {"type": named})
     if named in MAIN_PART:
         _look_into(upload, named)
@@ -86,6 +92,17 @@ def _signature(head):
     if head.startswith(b"%PDF-"):
         return "pdf"
     return "zip" if head.startswith(b"PK\x03\x04") else ""
+
+
+def _read_as_text(upload):
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for chunk in upload.chunks():
+            if "\0" in decoder.decode(chunk):
+                raise ValueError
+        decoder.decode(b"", final=True)
+    except ValueError:
+        raise ValidationError(_("The text can't be read. Save it again as UTF-8.")) from None
 
 
 def _look_into(upload, named):

@@ -18,6 +18,10 @@ NOTES = {
     ),
     "comment": (_("Comment on what is to be changed"), _("Write a comment before sending it back.")),
     "news": (_("What has changed"), _("It was returned: attach a new version, or write in the note what has changed.")),
+    "order": (
+        _("Issuer, and what it orders"),
+        _("Name the issuer and what it orders in at least 10 letters, for example: “Politburo; suspended until further notice.”"),
+    ),
     "optional": (_("Note"), ""),
 }
 
@@ -36,6 +40,10 @@ class MoveForm(forms.Form):
             del self.fields["number"], self.fields["dated_on"]
         for name in self.fields:
             self.fields[name].error_messages["required"] = _("Enter the number and the date of the superior's decision.")
+        if paper and asks == "order":
+            self.fields["number"].label, self.fields["dated_on"].label = _("Number and sign of the document"), _("Date of the document")
+            for name in ("number", "dated_on"):
+                self.fields[name].error_messages["required"] = _("Enter the number and the date of the document that orders it.")
         note = self.fields["note"]
         note.label, note.error_messages["required"] = NOTES[asks]
         note.required = asks != "optional"

@@ -1,10 +1,11 @@
-"""Mails whose time has come -> one claimed mail a transaction with the lines that are still true; and its result.
+"""Mails whose time has come -> a claimed batch a transaction, with the lines that are still true; and each one's result.
 
 A claim is a lease by the database's clock. Who comes back after somebody else has claimed the mail finds another
 number of attempts on the row and changes nothing.
 """
 
 import random
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,14 +14,17 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from congress.mailing.bouncing import note_answer
 from congress.mailing.grouping import start_next_part
+from congress.mailing.log import mail_ended, notices_ended
+from congress.mailing.switches import wants
 from congress.mailing.transports import Outcome
 from congress.models import Mail, MailLine
 from workflows.reminding import lapses
 
 Status, Reason = Mail.Status, MailLine.Reason
 LONGEST_PAUSE = timedelta(hours=1)
-SETTLED = object()  # a mail that needed no sending; there may be others
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -29,63 +33,108 @@ class Claim:
     lines: list[MailLine]
 
 
+@dataclass(frozen=True)
+class Batch:
+    """What one transaction claimed; `settled` mails turned out to need no sending."""
+
+    claims: list[Claim]
+    settled: int
+
+    def __bool__(self):
+        return bool(self.claims or self.settled)
+
+
 def due(at):
     """Mails that may be tried now: those whose pause is over, and those whose sender was lost."""
     free = Q(status=Status.WAITING, not_before__lte=Now()) | Q(status=Status.SENDING, lease_until__lt=Now())
     return Mail.objects.filter(free, slot_at__lte=at).order_by("attempts", "slot_at", "pk")
 
 
-def claim(*, at):
-    """The next mail to send, SETTLED where one turned out to need none, or None when nothing is due."""
+def claim(*, at, size=BATCH):
+    """The next mails to send, asked again whether they are still true; a constant number of statements for all of them."""
     with transaction.atomic():
-        mail = due(at).select_for_update(skip_locked=True, of=("self",)).first()
-        if mail is None:
-            return None
-        if mail.attempts >= settings.MAIL_ATTEMPTS:
-            _settle(mail, Status.FAILED, Reason.GIVEN_UP)
-            return SETTLED
-        lines, changed = _ask_again(mail, at.date())
-        if not lines:
-            _settle(mail, Status.SKIPPED)
-            return SETTLED
-        if changed and mail.uncertain:
+        mails = list(due(at).select_for_update(skip_locked=True, of=("self",)).select_related("person")[:size])
+        if not mails:
+            return Batch([], 0)
+        tired = [mail for mail in mails if mail.attempts >= settings.MAIL_ATTEMPTS]
+        _settle_all(tired, Status.FAILED, Reason.GIVEN_UP)
+        fresh = [mail for mail in mails if mail not in tired]
+        lines, changed = _ask_again(fresh, at.date())
+        empty = [mail for mail in fresh if not lines[mail.pk]]
+        _settle_all(empty, Status.SKIPPED)
+        doubtful = [mail for mail in fresh if lines[mail.pk] and mail.pk in changed and mail.uncertain]
+        for mail in doubtful:
             start_next_part(mail)
-            return SETTLED
-        return Claim(_leased(mail), lines)
+        claimed = [mail for mail in fresh if lines[mail.pk] and mail not in doubtful]
+        _lease(claimed)
+        return Batch([Claim(mail, lines[mail.pk]) for mail in claimed], len(mails) - len(claimed))
 
 
-def _ask_again(mail, today):
-    """(lines that are still true, whether others had to go), read in the claiming transaction."""
-    lines = list(mail.lines.filter(outcome="").select_related("notice__task__plan", "notice__rule"))
-    gone = _lapses_of(mail.person, [line.notice for line in lines], today)
+def _ask_again(mails, today):
+    """({mail id: lines that are still true}, ids of mails from which others had to go), read in the claiming transaction."""
+    by_pk = {mail.pk: mail for mail in mails}
+    lines = list(MailLine.objects.filter(mail__in=by_pk, outcome="").select_related("notice__task__plan", "notice__task__stream", "notice__rule").order_by("pk"))
+    gone = lapses_of([(by_pk[line.mail_id].person, line.notice) for line in lines], today)
+    for reason in set(gone.values()):
+        away = [line.pk for line in lines if gone.get(line.notice_id) == reason]
+        MailLine.objects.filter(pk__in=away).update(outcome=MailLine.Outcome.SKIPPED, reason=reason)
+    notices_ended([(line.notice_id, line.mail_id, MailLine.Outcome.SKIPPED, gone[line.notice_id]) for line in lines if line.notice_id in gone])
+    kept = defaultdict(list)
     for line in lines:
-        if reason := gone.get(line.notice_id):
-            MailLine.objects.filter(pk=line.pk).update(outcome=MailLine.Outcome.SKIPPED, reason=reason)
-    return [line for line in lines if line.notice_id not in gone], bool(gone)
+        if line.notice_id not in gone:
+            kept[line.mail_id].append(line)
+    return kept, {line.mail_id for line in lines if line.notice_id in gone}
 
 
-def _lapses_of(person, notices, today):
+def lapses_of(pairs, today):
+    """{notice id: reason} of what is not said: what the person does not want, and what is owed no more."""
+    refused = {notice.pk: reason for person, notice in pairs if (reason := unwanted(person, notice))}
+    lapsed = lapses([notice for _person, notice in pairs], today=today)
+    closed = {pk: reason for pk, reason in refused.items() if reason != Reason.MAIL_OFF}
+    return refused | lapsed | closed
+
+
+def unwanted(person, notice):
+    """Why this person is not written to; what of one's own is overdue cannot be switched off."""
     if not person.is_active:
-        return {notice.pk: Reason.ACCOUNT_OFF for notice in notices}
-    lapsed = lapses(notices, today=today)
-    if person.mail_reminders:
-        return lapsed
-    unwanted = {notice.pk: Reason.MAIL_OFF for notice in notices if notice.rule.offset <= 0}
-    return unwanted | lapsed  # what is overdue cannot be switched off
+        return Reason.ACCOUNT_OFF
+    if person.address_refused_at:
+        return Reason.NO_ADDRESS
+    return None if wants(person, notice.rule) else Reason.MAIL_OFF
 
 
-def _leased(mail):
-    mail.attempts += 1
-    facts = {"attempts": mail.attempts, "lease_until": Now() + settings.MAIL_LEASE}
-    Mail.objects.filter(pk=mail.pk).update(status=Status.SENDING, **facts)
-    return mail
+def _lease(mails):
+    for mail in mails:
+        mail.attempts += 1
+    facts = {"attempts": F("attempts") + 1, "lease_until": Now() + settings.MAIL_LEASE, "status": Status.SENDING}
+    Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(**facts)
 
 
-def _settle(mail, status, reason="", **facts):
+def give_back(claims):
+    """Mails that a round had claimed and did not come to: they are free at once, as if nobody had claimed them."""
+    for claimed in claims:
+        mine(claimed).update(status=Status.WAITING, lease_until=None, attempts=F("attempts") - 1)
+
+
+def _settle_all(mails, status, reason=""):
+    pks = [mail.pk for mail in mails]
+    Mail.objects.filter(pk__in=pks).update(status=status, lease_until=None, settled_at=Now())
+    outcome, open_lines = MailLine.Outcome.FAILED if reason else MailLine.Outcome.SENT, MailLine.objects.filter(mail__in=pks, outcome="")
+    if reason:
+        notices_ended([(notice, mail, outcome, reason) for notice, mail in open_lines.values_list("notice", "mail")])
+    open_lines.update(outcome=outcome, reason=reason)
+    for mail in mails:
+        mail_ended(mail, status, reason)
+
+
+def _settle(claimed, status, reason="", **facts):
     """The mail's final state, and that of its open lines."""
+    mail, notices = claimed.mail, [line.notice_id for line in claimed.lines]
     Mail.objects.filter(pk=mail.pk).update(status=status, lease_until=None, settled_at=Now(), **facts)
     outcome = MailLine.Outcome.FAILED if reason else MailLine.Outcome.SENT
     mail.lines.filter(outcome="").update(outcome=outcome, reason=reason)
+    mail_ended(mail, status, reason, notices)
+    notices_ended([(notice, mail.pk, outcome, reason) for notice in notices])
 
 
 def mine(claimed):
@@ -99,23 +148,26 @@ def count_doubt(claimed, letter, *, at):
     return bool(mine(claimed).filter(lease_until__gt=Now()).update(uncertain=F("uncertain") + 1, asked_at=at, **said))
 
 
-def record(claimed, answer, *, doubted, transport):
+def record(claimed, answer, *, doubted, transport, at):
     """The result of an attempt; False when the mail is somebody else's by now. `doubted`: count_doubt was called."""
     cleared = int(doubted and answer.outcome != Outcome.UNKNOWN)
     with transaction.atomic():
         mail = mine(claimed).select_for_update().first()
         if mail is None:
             return False
-        facts = {"uncertain": mail.uncertain - cleared, "answer": answer.text[:500], "transport": transport}
+        claimed.mail.uncertain = mail.uncertain - cleared
+        facts = {"uncertain": claimed.mail.uncertain, "answer": answer.text[:500], "transport": transport}
         if answer.outcome == Outcome.ACCEPTED:
-            _settle(mail, Status.SENT, **facts)
+            _settle(claimed, Status.SENT, **facts)
         elif answer.outcome == Outcome.REFUSED:
-            _settle(mail, Status.FAILED, Reason.REFUSED, **facts)
+            _settle(claimed, Status.FAILED, Reason.REFUSED, **facts)
+            note_answer(mail, claimed.mail.person.email, answer.text, at=at)
         elif mail.attempts >= settings.MAIL_ATTEMPTS:
-            _settle(mail, Status.FAILED, Reason.GIVEN_UP, **facts)
+            _settle(claimed, Status.FAILED, Reason.GIVEN_UP, **facts)
         else:
             again = Now() + pause_after(mail.attempts)
             Mail.objects.filter(pk=mail.pk).update(status=Status.WAITING, lease_until=None, not_before=again, **facts)
+            mail_ended(claimed.mail, "retry", answer.outcome.name.lower(), [line.notice_id for line in claimed.lines])
         return True
 
 

@@ -1,21 +1,25 @@
-"""The lines of a mail -> one item a task: what, where, when, what is missing, and the way to it."""
+"""The lines of mails -> one item a task: what, where, when, what is missing, and the way to it."""
 
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from congress.mailing.links import answer_address
+from congress.models import MailLine
 from workflows.models.directives import DayOverride
 from workflows.models.plans import SubcommitteeStream
 from workflows.models.tasks import Attachment, Task
-from workflows.words import OPEN_PHASES, Audience, in_language
+from workflows.words import OPEN_PHASES, Anchor, Audience, in_language
 
-OVERDUE, TODAY, SOON, REPORTED = "overdue", "today", "soon", "reported"
-ORDER = (OVERDUE, TODAY, SOON, REPORTED)
+RETURNED, OVERDUE, TODAY, TO_DECIDE = "returned", "overdue", "today", "to_decide"
+SOON, CONGRESS, WATCHED, REPORTED = "soon", "congress", "watched", "reported"
+ORDER = (RETURNED, OVERDUE, TODAY, TO_DECIDE, SOON, CONGRESS, WATCHED, REPORTED)
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,16 @@ class Item:
     unit: str
     unit_id: int
     body: str
-    due_on: date
+    due_on: date | None
     due: str
     state: str
     missing: str
     owner: str
     absent: str
+    note: str
     url: str
+    answer_url: str
+    """For one's own work: a link that takes an answer without logging in."""
 
 
 def plain(text):
@@ -41,37 +48,57 @@ def plain(text):
     return " ".join("".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in str(text)).split())
 
 
-def items_of(person, lines, *, today):
+class Told:
+    """What a batch of mails has to say of its tasks, fetched for all of them in a constant number of statements."""
+
+    def __init__(self, claims, *, today):
+        pks = {line.notice.task_id for claimed in claims for line in claimed.lines} - {None}
+        tasks = Task.objects.filter(pk__in=pks).select_related("plan__unit", "stream", "owner").prefetch_related("stages")
+        self.tasks = {task.pk: task for task in tasks}
+        self.stages = {task.pk: current_stage(task) for task in self.tasks.values()}
+        self.bodies, self.delivered = _bodies(self.tasks.values()), _delivered(self.stages.values())
+        self.calendar, self.today = DayOverride.objects.calendar(), today
+        self.gathered_from = _gathered_from([claimed.mail.pk for claimed in claims])
+
+
+def _gathered_from(mails):
+    """{mail id: the first day of reminders that an outage had held up and that the mail says in one}."""
+    missed = MailLine.objects.filter(mail__in=mails, reason="superseded")
+    return dict(missed.values_list("mail").annotate(first=Min("notice__for_on")))
+
+
+def items_of(person, lines, told):
     """Items in order of urgency; a task that is told for two reasons is told once, as the person's own."""
-    audiences = {}
+    reasons = {}
     for line in lines:
-        audiences.setdefault(line.notice.task_id, set()).add(line.notice.rule.audience)
-    tasks = Task.objects.filter(pk__in=audiences).select_related("plan__unit", "stream", "owner").prefetch_related("stages")
-    stages = {task.pk: current_stage(task) for task in tasks}
-    bodies, delivered = _bodies(tasks), _delivered(stages.values())
-    calendar = DayOverride.objects.calendar()
-    items = []
-    for task in tasks:
-        mine, stage = Audience.OWNER in audiences[task.pk], stages[task.pk]
-        items.append(
-            Item(
-                group=_group(task, today) if mine else REPORTED,
-                way=_way(task, person, mine),
-                confidential=task.stream.confidential,
-                title=plain(in_language(stage or task, "title")),
-                unit=plain(task.plan.unit),
-                unit_id=task.plan.unit_id,
-                body=plain(bodies.get((task.plan_id, task.stream_id), task.stream)),
-                due_on=task.due_on,
-                due=due_words(task.due_on, today, calendar),
-                state=task.get_state_display(),
-                missing=plain(in_language(stage, "deliverable")) if stage and stage.pk not in delivered else "",
-                owner=plain(in_language(task.owner, "name")) if task.owner and not mine else "",
-                absent=plain(in_language(task.owner, "name")) if mine and task.owner and task.owner_id != person.pk else "",
-                url=settings.SITE_URL + reverse("task", args=[task.pk]),
-            )
-        )
-    return sorted(items, key=lambda item: (ORDER.index(item.group), item.due_on, item.url))
+        if line.notice.task_id in told.tasks:
+            reasons.setdefault(line.notice.task_id, set()).add((line.notice.rule.audience, line.notice.rule.anchor))
+    items = [_item(person, told.tasks[pk], reasons[pk], told) for pk in reasons]
+    return sorted(items, key=lambda item: (ORDER.index(item.group), item.due_on or date.max, item.url))
+
+
+def _item(person, task, reasons, told):
+    audiences = {audience for audience, _anchor in reasons}
+    mine, stage = Audience.OWNER in audiences, told.stages[task.pk]
+    way = _way(task, person, audiences)
+    return Item(
+        group=_group(task, reasons, told.today),
+        way=way,
+        confidential=task.stream.confidential,
+        title=plain(in_language(stage or task, "title")),
+        unit=plain(task.plan.unit),
+        unit_id=task.plan.unit_id,
+        body=plain(told.bodies.get((task.plan_id, task.stream_id), task.stream)),
+        due_on=task.due_on,
+        due=due_words(task.due_on, told.today, told.calendar) if task.due_on else "",
+        state=task.get_state_display(),
+        missing=plain(in_language(stage, "deliverable")) if stage and stage.pk not in told.delivered else "",
+        owner=plain(in_language(task.owner, "name")) if task.owner and not mine else "",
+        absent=plain(in_language(task.owner, "name")) if mine and task.owner and task.owner_id != person.pk else "",
+        note=plain(task.returned_note) if (Audience.OWNER, Anchor.RETURNED) in reasons else "",
+        url=settings.SITE_URL + reverse("task", args=[task.pk]),
+        answer_url=answer_address(task.pk) if way in ("owner", "stand_in") and not task.stream.confidential else "",
+    )
 
 
 def current_stage(task):
@@ -89,18 +116,29 @@ def _delivered(stages):
     return set(with_file.values_list("stage_id", flat=True))
 
 
-def _group(task, today):
-    if task.due_on < today:
-        return OVERDUE
-    return TODAY if task.due_on == today else SOON
+def _group(task, reasons, today):
+    audiences, anchors = {audience for audience, _anchor in reasons}, {anchor for _audience, anchor in reasons}
+    if Anchor.RETURNED in anchors:
+        return RETURNED
+    if Anchor.SUBMITTED in anchors:
+        return TO_DECIDE
+    if Anchor.DUE_DAY in anchors and Audience.OWNER in audiences:
+        if task.due_on < today:
+            return OVERDUE
+        return TODAY if task.due_on == today else SOON
+    if audiences == {Audience.WATCHER}:
+        return WATCHED
+    return REPORTED if Anchor.DUE_DAY in anchors else CONGRESS
 
 
-def _way(task, person, mine):
-    if not mine:
-        return "report"
-    if task.owner_id == person.pk:
-        return "owner"
-    return "stand_in" if task.owner_id else "unowned"
+def _way(task, person, audiences):
+    if Audience.OWNER in audiences:
+        if task.owner_id == person.pk:
+            return "owner"
+        return "stand_in" if task.owner_id else "unowned"
+    if Audience.DECIDER in audiences:
+        return "decide"
+    return "watch" if audiences == {Audience.WATCHER} else "report"
 
 
 def due_words(due_on, today, calendar):

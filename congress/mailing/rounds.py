@@ -10,12 +10,15 @@ from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from congress.mailing.grouping import group
+from congress.mailing.grouping import group_at_once, group_day
+from congress.mailing.mailbox import read_mailbox
 from congress.mailing.sending import send_due
+from congress.mailing.slots import planning_hour
 from congress.models import Run
 from workflows.models.directives import DayOverride
 from workflows.readiness import recount_stale
-from workflows.reminding import plan_notices
+from workflows.reminding import plan_notices, plan_occasions, plan_week
+from workflows.staffing import delete_old_dossiers
 
 KEPT = timedelta(days=2)  # of rounds that only looked whether there was something to do
 
@@ -24,37 +27,48 @@ def go_round(*, at, again=False):
     """One round; `again` plans the day's reminders once more for those who have had no mail today."""
     run = Run.objects.create()
     recount_stale(today=at.date())
+    delete_old_dossiers(today=at.date())
+    run.planned = plan_occasions(at)
+    run.mails = group_at_once(at)
     if morning_has_come(at) and (again or not Run.objects.filter(digest_on=at.date()).exists()):
-        _plan_the_day(run, at.date())
+        _plan_the_day(run, at)
     tally = send_due(at=at)
     run.sent, run.skipped, run.failed, run.retried = tally.sent, tally.settled, tally.failed, tally.retried
-    run.trouble = tally.trouble[:500]
+    back = read_mailbox(at=at)
+    run.bounced, run.ignored = back.bounced, back.ignored
+    run.trouble = "; ".join(filter(None, [tally.trouble, back.trouble]))[:500]
     _finish(run)
     return run
 
 
 def morning_has_come(at):
-    """The hour of sending on a working day is reached; later on that day it still is."""
-    return at >= slot_of(at.date()) and DayOverride.objects.calendar().is_working(at.date())
+    """The hour of planning on a working day is reached; later on that day it still is."""
+    return at >= planned_from(at.date()) and DayOverride.objects.calendar().is_working(at.date())
+
+
+def planned_from(day):
+    return datetime.combine(day, planning_hour(), tzinfo=timezone.get_default_timezone())
 
 
 def slot_of(day):
+    """The house's hour of sending on a day; people may choose another."""
     return datetime.combine(day, settings.REMIND_AT, tzinfo=timezone.get_default_timezone())
 
 
 def next_morning(at):
-    """When reminders are planned next."""
+    """When reminders are sent next to those who chose no hour of their own."""
     day, calendar = at.date(), DayOverride.objects.calendar()
     if at < slot_of(day):
         return slot_of(calendar.working_day_after(day))
     return slot_of(calendar.add(day, 1))
 
 
-def _plan_the_day(run, today):
+def _plan_the_day(run, at):
     """What becomes due or is assigned later in the day waits for the next morning: one mail a person a day."""
+    today = at.date()
     since = Run.objects.filter(digest_on__lt=today).aggregate(last=Max("digest_on"))["last"]
-    run.planned = plan_notices(today, since=since)
-    run.mails = group(slot_of(today))
+    run.planned += plan_notices(today, since=since) + plan_week(today)
+    run.mails += group_day(at)
     run.digest_on = today
     run.save()
 

@@ -2,18 +2,19 @@
 
 import time
 from dataclasses import dataclass
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import formataddr
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from congress.mailing import claiming
+from congress.mailing.headers import NOBODY, envelope_from, headers_of, sender_name, senders_of
 from congress.mailing.holding import open_holds
+from congress.mailing.items import Told
+from congress.mailing.links import with_keys
 from congress.mailing.texts import Letter, compose
 from congress.mailing.transports import Answer, Outcome, Unreachable, transport
+from congress.mailing.weekly import compose_week
+from congress.models import Mail
 
 ENDS_THE_ROUND = (Outcome.BROKEN, Outcome.UNKNOWN)
 
@@ -36,18 +37,29 @@ def send_due(*, at, seconds=50):
     try:
         server.open()
         while time.monotonic() < until and not tally.trouble:
-            claimed = claiming.claim(at=at)
-            if claimed is None:
+            batch = claiming.claim(at=at)
+            if not batch:
                 break
-            if claimed is claiming.SETTLED:
-                tally.settled += 1
-                continue
-            _count(tally, _attempt(claimed, server, at))
+            tally.settled += batch.settled
+            _send_all(batch.claims, server, at, tally, until)
     except Unreachable as error:
         tally.trouble = str(error)
     finally:
         server.close()
     return tally
+
+
+def _send_all(claims, server, at, tally, until):
+    """One after the other over one connection; what the round does not come to is given back."""
+    told = Told(claims, today=at.date())
+    senders = senders_of([claimed.mail.person_id for claimed in claims], today=at.date())
+    left = list(claims)
+    try:
+        while left and time.monotonic() < until and not tally.trouble:
+            claimed = left.pop(0)
+            _count(tally, _attempt(claimed, server, at, told, senders.get(claimed.mail.person_id, NOBODY)))
+    finally:
+        claiming.give_back(left)
 
 
 def _count(tally, answer):
@@ -60,17 +72,17 @@ def _count(tally, answer):
         tally.trouble = answer.text
 
 
-def _attempt(claimed, server, at):
+def _attempt(claimed, server, at, told, sender):
     """The server's answer, recorded; None when the mail had been claimed by somebody else meanwhile."""
-    letter = _letter(claimed, at)
-    data = message(claimed.mail, letter)
-    answer, doubted = server.offer(letter.address), False
+    letter = _letter(claimed, at, told)
+    data = message(claimed, letter, sender)
+    answer, doubted = server.offer(letter.address, envelope_from(claimed.mail)), False
     if answer.outcome == Outcome.ACCEPTED:
         doubted = claiming.count_doubt(claimed, letter, at=at)
         if not doubted:
             return _left(server)
         answer = server.hand_over(data)
-    recorded = claiming.record(claimed, answer, doubted=doubted, transport=server.name)
+    recorded = claiming.record(claimed, answer, doubted=doubted, transport=server.name, at=at)
     return answer if recorded else None
 
 
@@ -80,39 +92,24 @@ def _left(server):
     return Answer(Outcome.BROKEN, "the mail server took longer than the lease")
 
 
-def _letter(claimed, at):
+def _letter(claimed, at, told):
     """What the mail says: after an attempt in doubt the very same text, so that a second copy is one."""
     mail = claimed.mail
     if mail.uncertain and mail.text:
         return Letter(mail.subject, mail.text, mail.html, mail.person.email, mail.language)
-    return compose(mail.person, claimed.lines, at=at, gathered_from=_gathered_from(mail))
+    if mail.kind == Mail.Kind.WEEKLY:
+        return compose_week(mail.person, at=at)
+    return compose(mail.person, claimed.lines, at=at, told=told, gathered_from=told.gathered_from.get(mail.pk))
 
 
-def _gathered_from(mail):
-    """The first day of reminders that an outage had held up and that this mail says in one."""
-    missed = mail.lines.filter(reason="superseded").order_by("notice__for_on").values_list("notice__for_on", flat=True)
-    return missed.first()
-
-
-def message(mail, letter):
-    """The bytes that go over the line."""
+def message(claimed, letter, sender):
+    """The bytes that go over the line. Only here the links for answering get their keys."""
     written = EmailMultiAlternatives(
         letter.subject,
-        letter.text,
-        _sender(letter.language),
+        with_keys(letter.text, claimed.mail),
+        sender_name(sender, letter.language),
         [formataddr((letter.name, letter.address)) if letter.name else letter.address],
-        headers={
-            "Message-ID": mail.message_id,
-            "Date": format_datetime(timezone.localtime()),
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-        },
+        headers=headers_of(claimed, letter, sender),
     )
-    written.attach_alternative(letter.html, "text/html")
+    written.attach_alternative(with_keys(letter.html, claimed.mail), "text/html")
     return written.message().as_bytes(linesep="\r\n")
-
-
-def _sender(language):
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    with override(language):
-        return formataddr((name or _("Congress tracker"), address))

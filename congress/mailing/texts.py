@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
-from congress.mailing.items import OVERDUE, REPORTED, SOON, TODAY, items_of, plain
+from congress.mailing.items import CONGRESS, ORDER, OVERDUE, REPORTED, RETURNED, SOON, TO_DECIDE, TODAY, WATCHED, items_of, plain
 from congress.templatetags.office import weekday_day
 from workflows.words import in_language
 
@@ -29,9 +29,9 @@ class Letter:
     name: str = ""
 
 
-def compose(person, lines, *, at, gathered_from=None):
+def compose(person, lines, *, at, told, gathered_from=None):
     with override(person.language):
-        items = items_of(person, lines, today=at.date())
+        items = items_of(person, lines, told)
         shown = [item for item in items if not item.confidential]
         name = plain(in_language(person, "name"))
         facts = {
@@ -53,7 +53,16 @@ def compose(person, lines, *, at, gathered_from=None):
 
 
 def headings():
-    return {OVERDUE: _("Overdue"), TODAY: _("Due today"), SOON: _("Due soon"), REPORTED: _("Overdue, reported to you")}
+    return {
+        RETURNED: _("Returned to you"),
+        OVERDUE: _("Overdue"),
+        TODAY: _("Due today"),
+        TO_DECIDE: _("Waiting for your decision"),
+        SOON: _("Due soon"),
+        CONGRESS: _("The congress is near"),
+        WATCHED: _("Tasks you watch"),
+        REPORTED: _("Overdue, reported to you"),
+    }
 
 
 def _sections(items):
@@ -69,16 +78,24 @@ def subject(items, today):
     day = weekday_day(today)
     if get_language() == "vi":
         day = day[:1].lower() + day[1:]
+    if set(counts) == {TO_DECIDE}:
+        return _("Waiting for your approval: %(tasks)s") % {"tasks": _tasks(len(items))}
+    if set(counts) == {RETURNED} and len(items) == 1 and not items[0].confidential:
+        return _("Returned to be revised: %(task)s") % {"task": items[0].title}
     if set(counts) == {REPORTED}:
         units = ngettext("%(count)s unit", "%(count)s units", n := len({item.unit_id for item in items})) % {"count": n}
         return _("Overdue report: %(units)s, %(tasks)s (%(day)s)") % {"units": units, "tasks": _tasks(len(items)), "day": day}
     words = [
+        ngettext("%(count)s returned", "%(count)s returned", counts[RETURNED]),
         ngettext("%(count)s overdue", "%(count)s overdue", counts[OVERDUE]),
         ngettext("%(count)s due today", "%(count)s due today", counts[TODAY]),
+        ngettext("%(count)s to decide", "%(count)s to decide", counts[TO_DECIDE]),
         ngettext("%(count)s due soon", "%(count)s due soon", counts[SOON]),
+        ngettext("%(count)s congress near", "%(count)s congresses near", counts[CONGRESS]),
+        ngettext("%(count)s watched", "%(count)s watched", counts[WATCHED]),
         ngettext("%(count)s overdue reported", "%(count)s overdue reported", counts[REPORTED]),
     ]
-    told = [word % {"count": counts[key]} for word, key in zip(words, (OVERDUE, TODAY, SOON, REPORTED), strict=True) if counts[key]]
+    told = [word % {"count": counts[key]} for word, key in zip(words, ORDER, strict=True) if counts[key]]
     return _("Congress reminder: %(counts)s (%(day)s)") % {"counts": ", ".join(told), "day": day}
 
 
@@ -105,6 +122,8 @@ def _reasons(items):
         "owner": _("you are the owner of these tasks"),
         "stand_in": _("you act for somebody who is absent"),
         "unowned": _("tasks of your subcommittee have no owner yet"),
+        "decide": _("somebody waits for your decision"),
+        "watch": _("you watch these tasks"),
         "report": _("tasks that you answer for have been overdue for several working days"),
     }
     return "; ".join(sentence for way, sentence in said.items() if way in ways)

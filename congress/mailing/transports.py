@@ -5,7 +5,6 @@ Where no server is set up, the demonstration's outbox takes every message the sa
 
 import re
 from dataclasses import dataclass
-from email.utils import parseaddr
 from enum import Enum
 
 from django.conf import settings
@@ -52,7 +51,7 @@ class Outbox:
     def close(self):
         pass
 
-    def offer(self, address):
+    def offer(self, address, sender):
         return Answer(Outcome.ACCEPTED, "")
 
     def hand_over(self, data):
@@ -80,11 +79,11 @@ class Server:
         self.backend.close()
         self.backend.fail_silently = False
 
-    def offer(self, address):
+    def offer(self, address, sender):
         """MAIL and RCPT. What is wrong with us is no fault of the recipient: BROKEN, tried again."""
         smtp = self.backend.connection
         try:
-            code, text = smtp.mail(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], self._options())
+            code, text = smtp.mail(sender, self._options())
             if code != 250:
                 return Answer(Outcome.BROKEN, f"MAIL FROM: {code} {_line(text)}")
             code, text = smtp.rcpt(address)

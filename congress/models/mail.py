@@ -9,9 +9,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from workflows.models.reminders import Lapse
+
+
+def mail_domain():
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 
 
 class Mail(models.Model):
@@ -24,6 +29,8 @@ class Mail(models.Model):
 
     class Kind(models.TextChoices):
         DIGEST = "digest", _("daily reminder")
+        AT_ONCE = "at_once", _("returned, or waiting for your approval")
+        WEEKLY = "weekly", _("weekly summary")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting to be sent")
@@ -78,9 +85,19 @@ class Mail(models.Model):
 
     @property
     def message_id(self):
-        """Derived from the row, so that a second copy can be told by every mail program."""
-        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-        return f"<nhac-viec.{self.slot_at:%Y%m%d}.{self.pk}@{domain}>"
+        """Derived from the row, so that a second copy can be told by every mail program; signed, so that nobody makes up a bounce of it."""
+        return f"<nhac-viec.{self.slot_at:%Y%m%d}.{self.signed_id}@{mail_domain()}>"
+
+    @property
+    def signed_id(self):
+        return f"{self.pk}.{salted_hmac('congress.mail', str(self.pk)).hexdigest()[:16]}"
+
+    @classmethod
+    def by_signed_id(cls, text):
+        """The mail whose signed number this is; None for every other text."""
+        number = text.partition(".")[0]
+        mail = cls.objects.filter(pk=int(number)).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
+        return mail if mail and constant_time_compare(mail.signed_id, text) else None
 
 
 class MailLine(models.Model):
@@ -96,6 +113,8 @@ class MailLine(models.Model):
         """Beside the lapses of the notice itself, what only the mail knows."""
 
         MAIL_OFF = "mail_off", _("the person wants no reminder mails")
+        IN_APP = "in_app", _("the rule tells it in the application only")
+        NO_ADDRESS = "no_address", _("the address takes no mail")
         ACCOUNT_OFF = "account_off", _("the account is closed")
         REFUSED = "refused", _("the mail server refused the mail")
         GIVEN_UP = "given_up", _("many attempts without success")
@@ -153,6 +172,8 @@ class Run(models.Model):
     skipped = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     retried = models.PositiveIntegerField(default=0)
+    bounced = models.PositiveIntegerField(default=0, help_text="reports of mail that was not delivered")
+    ignored = models.PositiveIntegerField(default=0, help_text="what else lay in the mailbox of such reports, or was refused there")
     trouble = models.CharField(max_length=500, blank=True, help_text="why the round ended before its work was done")
 
     class Meta:

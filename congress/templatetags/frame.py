@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 register = template.Library()
 
 # What differs from request to request stands here for the while; the token before the address, which a stranger may write.
-TOKEN, ADDRESS = token_hex(), token_hex()
+TOKEN, ADDRESS, UNREAD = token_hex(), token_hex(), token_hex()
 ASKED = ("product_name", "demo_today", "theme", "on_page", "may_plan", "my_work_count")
 
 
@@ -41,9 +41,20 @@ def frame(context, part):
         html = html.replace(TOKEN, str(context.get("csrf_token", "")))
     if ADDRESS in html:
         html = html.replace(ADDRESS, conditional_escape(request.get_full_path() if request else "/"))
+    if UNREAD in html:
+        html = html.replace(UNREAD, _unread(user.unread))
     return mark_safe(html)
+
+
+def _unread(count):
+    """The number beside the bell; nothing where all is read."""
+    if not count:
+        return ""
+    shown = str(count) if count < 100 else "99+"
+    spoken = ngettext("%(n)d unread", "%(n)d unread", count) % {"n": count}
+    return format_html('<span class="count" aria-hidden="true">{}</span><span class="visually-hidden">: {}</span>', shown, spoken)
 
 
 @lru_cache(maxsize=500)
 def _made(part, _language, reader, *asked):
-    return render_to_string(f"parts/{part}.html", dict(zip(ASKED, asked, strict=True)) | {"user": reader, "address": ADDRESS, "csrf_token": TOKEN})
+    return render_to_string(f"parts/{part}.html", dict(zip(ASKED, asked, strict=True)) | {"user": reader, "address": ADDRESS, "csrf_token": TOKEN, "unread": UNREAD})

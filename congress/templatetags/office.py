@@ -20,29 +20,14 @@ register = template.Library()
 # key -> (shape, tone, word). The shape alone tells the states apart in black and white.
 WAITING, DOING, DECISION, STOPPED = ("○", "grey"), ("◐", "blue"), ("◇", "violet"), ("‖", "grey")
 FINISHED, LATE, HINDERED, DROPPED = ("✓", "green"), ("✓•", "orange"), ("▲", "amber"), ("✕", "grey")
+PHASE_LOOKS = {
+    "waiting": WAITING, "doing": DOING, "review": DECISION, "blocked": HINDERED, "done": FINISHED, "suspended": STOPPED, "cancelled": DROPPED,
+}  # fmt: skip
 STATE_LOOKS = {
-    "to_do": WAITING,
-    "under_way": DOING,
-    "in_review": DECISION,
+    **PHASE_LOOKS,
+    **{str(state): PHASE_LOOKS[phase] for state, phase in words.PHASE_OF.items()},
     "returned": ("↩\ufe0e", "violet"),  # the selector keeps phones from drawing an emoji
-    "done": FINISHED,
     "done_late": LATE,
-    "blocked": HINDERED,
-    "suspended": STOPPED,
-    "cancelled": DROPPED,
-    "planned": WAITING,
-    "preparing": DOING,
-    "with_superior": DECISION,
-    "cleared": DOING,
-    "summoned": DOING,
-    "preparatory_session": DOING,
-    "in_session": DOING,
-    "held": DOING,
-    "ratified": DOING,
-    "closed": FINISHED,
-    "waiting": WAITING,
-    "doing": DOING,
-    "review": DECISION,
 }
 COLOUR_LOOKS = {
     "done": FINISHED,
@@ -158,6 +143,12 @@ def paper_day(value):
 @register.filter
 def number(value):
     return "" if value is None else number_format(value, force_grouping=True)
+
+
+@register.filter
+def dong(value):
+    """1.234.567 đồng."""
+    return "" if value is None else gettext("%(amount)s đồng") % {"amount": number(value)}
 
 
 @register.filter

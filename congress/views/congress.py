@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,13 +14,18 @@ from congress.filters import FIGURES, hidden_cells
 from congress.tables import NEEDED, due_words, moved_words
 from congress.templatetags.office import due_html, number
 from congress.views.changing import may_add_somewhere
+from congress.views.congress_result import shown_result
 from congress.views.plan_by_time import by_time
 from congress.views.units import crumbs
 from workflows.access import may_plan
-from workflows.models import Congress, DayOverride, PlanVersion, Stage
-from workflows.words import OPEN_PHASES, Kind, Phase, in_language
+from workflows.concluding import ENTERED_IN
+from workflows.learning import seat_to_write
+from workflows.models import Congress, CongressResult, DayOverride, PlanVersion, Stage, Step, Task
+from workflows.moving import STOPS, arrows_of
+from workflows.words import APPROVING_ROLES, OPEN_PHASES, Kind, Phase, Role, State, in_language
 
 BY_TIME, BY_STREAM = "time", "stream"
+SEATED = ("by", "seat__subcommittee", "seat__unit")
 
 
 def congress(request, pk):
@@ -32,6 +38,9 @@ def congress(request, pk):
         stage.task.plan = plan
         stage.due_html = _due(stage, viewer.on_day, calendar)
         stage.moved = moved_words(stage.nominal_on, calendar) if stage.nominal_on and stage.nominal_on != stage.due_on else ""
+    road = [stage for stage in stages if stage.task.kind == Kind.CONGRESS]
+    task = road[0].task if road else _congress_task(request, plan)
+    result = access.rows(CongressResult, request).filter(task__plan=plan).first()
     months, undated = by_time(stages, opens_on=plan.anchor_on, today=viewer.on_day, calendar=calendar, moved_words=moved_words)
     context = {
         "congress": row,
@@ -43,7 +52,15 @@ def congress(request, pk):
         "undated": undated,
         "streams": _by_stream(stages),
         "hidden": _hidden(viewer, plan),
-        "road": [stage for stage in stages if stage.task.kind == Kind.CONGRESS],
+        "road": road,
+        "result": shown_result(result, row.contents),
+        "orders": access.rows(Step, request)
+        .filter(task__plan=plan, task__kind=Kind.CONGRESS, action__in=STOPS)
+        .exclude(number="")
+        .select_related(*SEATED),
+        "may_learn": row.model and seat_to_write(viewer, plan) is not None,
+        "stopping": _stopping(viewer, plan, task),
+        "may_enter": task is not None and task.state in ENTERED_IN and _works_here(viewer, plan, task),
         "versions": PlanVersion.objects.filter(plan=plan).select_related("directive", "made_by").order_by("-number"),
         "count": len(stages),
         "added": sum(bool(stage.task.added_from) for stage in stages),
@@ -53,6 +70,30 @@ def congress(request, pk):
         "crumbs": crumbs(plan.unit, request, (_("Congress"), "")),
     }
     return render(request, "congress/page.html", context)
+
+
+def _congress_task(request, plan):
+    """The congress's own task, where the reader may see it."""
+    return access.rows(Task, request).filter(plan=plan, kind=Kind.CONGRESS).first()
+
+
+def _works_here(viewer, plan, task):
+    """Whether the figures are this person's to enter; the rule itself asks again."""
+    heads = any(seat.plan_id == plan.pk and seat.role in APPROVING_ROLES and task.stream_id in seat.stream_ids for seat in viewer.seats)
+    return heads or task.owner_id in viewer.people_acted_for or may_plan(viewer, plan.unit)
+
+
+ORDERS = {State.SUSPENDED: ("resume", "cancel"), State.CANCELLED: ("reopen",), State.CLOSED: ()}
+
+
+def _stopping(viewer, plan, task):
+    """[(label, address of the open form)] of the orders that this person may record; the door asks again."""
+    leads = any(seat.role == Role.LEADER and seat.unit_id in (plan.unit_id, plan.unit.parent_id) for seat in viewer.seats)
+    if task is None or not (leads or may_plan(viewer, plan.unit)):
+        return []
+    arrows = {action: arrow.label for action, _target, arrow in arrows_of(task)}
+    wanted = [action for action in ORDERS.get(task.state, ("suspend", "cancel")) if action in arrows]
+    return [(arrows[action], f"{reverse('task', args=[task.pk])}?move={action}#move") for action in wanted]
 
 
 def plan_export(request, pk, fmt):

@@ -83,7 +83,8 @@ def attachment(request, pk):
     row = access.row_or_404(rows, pk=pk)
     if request.method == "POST":
         return _made(request, row.task_id, RemovalForm(request.POST), "removal_form", lambda _task, form, **who: _remove(row, form, **who))
-    return _download(access.row_or_404(rows, pk=pk, kind=Attachment.Kind.FILE, removed_at=None))
+    row = access.row_or_404(rows, pk=pk, kind=Attachment.Kind.FILE, removed_at=None)
+    return download(row, *download_names(row))
 
 
 def _remove(row, form, **who_and_when):
@@ -91,9 +92,10 @@ def _remove(row, form, **who_and_when):
     return _("Removed: %(name)s.") % {"name": row}
 
 
-def _download(row):
+def download(row, plain, full):
+    """A kept file under its (folded, full) names, never opened by the browser itself."""
     answer = FileResponse(row.file.open("rb"), content_type=row.content_type)
-    answer["Content-Disposition"] = disposition(*download_names(row))
+    answer["Content-Disposition"] = disposition(plain, full)
     answer["Content-Length"] = row.size
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

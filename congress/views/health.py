@@ -11,7 +11,8 @@ from congress.health import problems, state_of
 @never_cache
 def healthz(request):
     """200 or, when something does not work, 503. `?only=web`: this process and its database, not the reminders."""
-    found = [problem for problem in problems() if problem.key == "database" or request.GET.get("only") != "web"]
+    only_web = request.GET.get("only") == "web"
+    found = [problem for problem in problems(doorbell=not only_web) if problem.key == "database" or not only_web]
     answer = {"state": state_of(found)}
     if _may_read_details(request):
         answer["problems"] = {problem.key: problem.sentence for problem in found}

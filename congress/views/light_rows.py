@@ -1,4 +1,4 @@
-"""A queryset of stages -> rows that look like Stage, Task, Plan, Unit, Stream and User, but only as far as a list asks.
+"""Stages fetched by COLUMNS -> rows that look like Stage, Task, Plan, Unit, Stream and User, but only as far as a list asks.
 
 Fifty stages with all they are joined to are three hundred model instances with four thousand values: a third of the page.
 """
@@ -37,18 +37,18 @@ TASK = [
     "pk", "kind", "state", "phase", "version", "owner_id", "submitted_by_id", "decision_opened_at", "returned_at", "returned_note", "no_upload",
     "added_from", "plan_id", "stream_id",
 ]  # fmt: skip
-PLAN = ["pk", "anchor_on", "suspended_on", "unit_id"]
-UNIT = ["pk", "code", "name", "name_en", "path", "parent_id"]
+PLAN = ["pk", "anchor_on", "suspended_on", "called_off", "unit_id"]
+UNIT = ["pk", "code", "name", "name_en", "path", "parent_id", "level"]
 STREAM = ["pk", "name", "name_en", "short", "short_en", "confidential"]
 USER = ["pk", "name", "name_en"]
 PARTS = {"": STAGE, "task__": TASK, "task__plan__": PLAN, "task__plan__unit__": UNIT, "task__stream__": STREAM, "task__owner__": USER}
 COLUMNS = [prefix + name for prefix, names in PARTS.items() for name in names]
 
 
-def light(stages, *more):
-    """[LightStage] of a sliced queryset; `more` are annotations that each row carries too."""
+def light(fetched, *more):
+    """[LightStage] of values_list(*COLUMNS, *more); `more` are annotations that each row carries too."""
     shared = {}
-    return [_row(values, more, shared) for values in stages.values_list(*COLUMNS, *more)]
+    return [_row(values, more, shared) for values in fetched]
 
 
 def _row(values, more, shared):

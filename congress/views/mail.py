@@ -4,6 +4,7 @@ from functools import wraps
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
@@ -19,8 +20,9 @@ from congress.health import last_round, problems
 from congress.mailing.claiming import try_again
 from congress.mailing.holding import hold, open_holds, release
 from congress.mailing.kept import kept_letters
+from congress.mailing.links import with_keys
 from congress.mailing.rounds import next_morning
-from congress.models import Mail, MailLine, Run
+from congress.models import Mail, MailLine, Run, User
 from workflows.models import Notice, ReminderRule
 
 PAGE = 50
@@ -95,6 +97,7 @@ def mail_log(request):
         "next_morning": next_morning(clock.now()),
         "problems": problems(),
         "kept": kept_letters(),
+        "refused": User.objects.filter(address_refused_at__isnull=False, is_active=True).order_by("-address_refused_at")[:PAGE],
         "unsent_notices": Notice.objects.filter(line=None).count(),
     }
     return render(request, "mail/log.html", context, status=422 if form.errors else 200)
@@ -113,6 +116,7 @@ def mail(request, pk):
     row = get_object_or_404(Mail.objects.select_related("person"), pk=pk)
     lines = row.lines.select_related("notice__rule", "notice__task__stream", "notice__task__plan__unit")
     crumbs = [(_("Reminder log"), reverse("mail_log")), (str(row.person), "")]
+    row.text = _readable(row.text, row)
     return render(request, "mail/mail.html", {"mail": row, "lines": [_shown(line) for line in lines], "crumbs": crumbs})
 
 
@@ -128,7 +132,13 @@ def _shown(line):
 @csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF], "base-uri": [NONE], "form-action": [NONE]})
 def mail_page(request, pk):
     """The HTML that was sent, as the recipient sees it. Its styles stand in it, so it is shown in a frame of its own."""
-    return HttpResponse(get_object_or_404(Mail, pk=pk).html)
+    row = get_object_or_404(Mail.objects.select_related("person"), pk=pk)
+    return HttpResponse(_readable(row.html, row))
+
+
+def _readable(text, mail):
+    """Its links for answering have no keys here, so that whoever keeps the log can't answer for others; a demonstration's outbox gives them."""
+    return with_keys(text, mail) if settings.DEMO and settings.MAIL_TO_OUTBOX_ONLY else text
 
 
 @for_administrators

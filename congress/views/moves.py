@@ -80,6 +80,9 @@ def _made(request, row, action, form):
             return Outcome(announce=already_sentence(last))
         return Outcome(409, refusal=str(overtaken))
     except moving.Refused as refused:
+        if refused.field in form.fields and form.is_bound and form.is_valid():
+            form.add_error(refused.field, str(refused))
+            return Outcome(422, form=form)
         return Outcome(422, refusal=str(refused), form=form if form.is_bound and form.is_valid() else None)
     return Outcome(announce=done_sentence(step))
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -15,13 +16,16 @@ from django.views.decorators.http import require_POST
 
 from congress import access
 from congress.models import User
+from congress.views.answers import waiting_line
 from congress.views.next_steps import decision_arrow
 from congress.views.work_rows import NEEDED, work_row
 from workflows.access import Viewer, active, visible
 from workflows.guards import seat_for
 from workflows.models import DayOverride, Seat, Stage, Task, Unit
+from workflows.models.units import under
 from workflows.moving import facts
-from workflows.words import APPROVING_ROLES, OPEN_PHASES, SUBCOMMITTEE_ROLES, Kind, Phase, Role, State
+from workflows.reminding.wishing import put_off
+from workflows.words import APPROVING_ROLES, DECIDED_ABOVE, OPEN_PHASES, SUBCOMMITTEE_ROLES, Phase, Role, State
 
 NEAR = 7
 """Working days ahead."""
@@ -29,7 +33,7 @@ SHOWN = {"late": 10, "approve": 10, "near": 10, "waiting": 5}
 """Rows of a group, so that the page stays below 40 kB on a weak line."""
 PAGE = 50
 OPEN = Q(phase__in=OPEN_PHASES, plan__suspended_on=None)
-WITH_THE_SUPERIOR = Q(kind=Kind.CONGRESS, state__in=[State.WITH_SUPERIOR, State.HELD])
+WITH_THE_SUPERIOR = reduce(or_, (Q(kind=kind, state__in=states) for kind, states in DECIDED_ABOVE.items()))
 GROUPS = {
     "late": gettext_lazy("Returned and overdue"),
     "approve": gettext_lazy("Waiting for my decision"),
@@ -60,10 +64,21 @@ def to_decide(viewer):
     for seat in viewer.seats:
         if seat.role in APPROVING_ROLES:
             found |= Q(state=State.IN_REVIEW, plan=seat.plan_id, stream__in=seat.stream_ids)
+            confidential = Q(stream__in=seat.stream_ids, stream__confidential=True)
+            found |= WITH_THE_SUPERIOR & confidential & Q(plan__unit__parent=seat.unit_id)
         elif seat.role == Role.LEADER:
             here, below = Q(plan__unit=seat.unit_id), Q(plan__unit__parent=seat.unit_id)
             found |= Q(state=State.IN_REVIEW) & no_head & (here | below & ~Exists(leaders)) | WITH_THE_SUPERIOR & (here | below)
     return found & OPEN & ~Q(submitted_by=viewer.person_id)
+
+
+def decisions_of(viewer, unit):
+    """[(task, its facts)] of a unit and all below it that wait for this viewer's decision, the oldest need first: My work's own group."""
+    below = under(unit.path, field="plan__unit__path")
+    found = visible(Task, viewer).filter(to_decide(viewer), below).select_related(*NEEDED).order_by(F("due_on").asc(nulls_last=True), "id")
+    tasks = list(found)
+    known = facts(tasks, viewer=viewer) if tasks else {}
+    return [(task, known[task.pk]) for task in tasks if decision_arrow(task, known[task.pk])]
 
 
 def waiting(viewer):
@@ -99,6 +114,10 @@ class Work:
     @cached_property
     def facts(self):
         return facts(self.tasks, viewer=self.viewer) if self.tasks else {}
+
+    @cached_property
+    def put_off(self):
+        return put_off([task.pk for _group, _seat, task in self.placed], self.viewer)
 
     @cached_property
     def placed(self):
@@ -139,7 +158,7 @@ class Work:
 
     def _shown(self, name, tasks, page_number):
         page = Paginator(tasks, PAGE if self.only else SHOWN[name]).get_page(page_number if self.only else 1)
-        rows = [work_row(task, self.facts[task.pk], self.calendar) for task in page]
+        rows = [work_row(task, self.facts[task.pk], self.calendar, put_off=self.put_off.get(task.pk)) for task in page]
         return Group(name, _heading(name, tasks), len(tasks), rows, page if self.only else None)
 
 
@@ -197,6 +216,7 @@ def my_work(request):
         "nothing_near": nothing_near,
         "nothing_to_decide": work.per_seat.keys().isdisjoint(_deciding(work)) and any(seat.role in APPROVING_ROLES for seat in viewer.seats),
         "here": request.get_full_path(),
+        "asked_line": waiting_line(viewer),
         **_all_of_mine(viewer, nothing_near),
     }
     if not context["all_open"] and not work.placed:

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from congress.templatetags.office import hour
+from workflows.guards import deliverable_stands
 from workflows.moving import arrow_from, moves_for
 from workflows.words import Phase
 
-ASIDE = ("withdraw", "block", "suspend", "cancel", "reopen")
+ASIDE = ("withdraw", "step_back", "block", "suspend", "cancel", "reopen")
 AT_ONCE = ("start", "take_up", "withdraw", "unblock", "resume")
 """Moves that ask nothing: one press makes them."""
 
@@ -28,6 +29,31 @@ DONE_WORDS = {
     "resume": pgettext_lazy("move", "resumed"),
     "cancel": pgettext_lazy("move", "dropped"),
     "reopen": pgettext_lazy("move", "reopened"),
+    "step_back": pgettext_lazy("move", "sent back one step"),
+    "draft": pgettext_lazy("move", "given an outline"),
+    "consult": pgettext_lazy("move", "sent out for opinions"),
+    "revise": pgettext_lazy("move", "closed for opinions"),
+    "issue": pgettext_lazy("move", "issued"),
+    "record_step": pgettext_lazy("move", "recorded as held"),
+    "present": pgettext_lazy("move", "presented to the congress"),
+    "set_up": pgettext_lazy("move", "set up"),
+    "run": pgettext_lazy("move", "begun"),
+    "evaluate": pgettext_lazy("move", "evaluated"),
+    "cost": pgettext_lazy("move", "costed"),
+    "arrange": pgettext_lazy("move", "put in hand"),
+    "make_ready": pgettext_lazy("move", "reported as ready"),
+    "rehearse": pgettext_lazy("move", "rehearsed"),
+    "settle": pgettext_lazy("move", "settled"),
+    "consent": pgettext_lazy("move", "consented"),
+    "refuse_consent": pgettext_lazy("move", "refused"),
+    "approve_scheme": pgettext_lazy("move", "approved"),
+    "open_nominations": pgettext_lazy("move", "opened for nominations"),
+    "close_list": pgettext_lazy("move", "closed"),
+    "vote": pgettext_lazy("move", "put to the vote"),
+    "count": pgettext_lazy("move", "counted"),
+    "declare": pgettext_lazy("move", "declared elected"),
+    "vote_again": pgettext_lazy("move", "put to a second round"),
+    "pass_on": pgettext_lazy("move", "passed on"),
     "prepare": pgettext_lazy("move", "planned"),
     "submit_up": pgettext_lazy("move", "submitted to the superior"),
     "clear": pgettext_lazy("move", "cleared"),
@@ -108,13 +134,13 @@ def next_steps(task, known):
 
 def button(task, move):
     url, page_url = reverse("move", args=[task.pk, move.action]), f"{reverse('task', args=[task.pk])}?move={move.action}"
-    return Button(move.action, move.label, url, move.action in AT_ONCE, page_url, move.arrow.danger)
+    return Button(move.action, move.label, url, move.action in AT_ONCE and not move.arrow.paper, page_url, move.arrow.danger)
 
 
 def lacks_deliverable(task, known, action):
-    target, _arrow = arrow_from(task.kind, task.state, action)
+    target, arrow = arrow_from(task.kind, task.state, action)
     stage = replace(known, target=str(target)).stage
-    return bool(stage) and not stage.delivered and not stage.awaited
+    return bool(stage) and deliverable_stands in arrow.when and not stage.delivered and not stage.awaited
 
 
 def needs_news(known, action, target):
@@ -135,7 +161,8 @@ def decides(task, known):
 
 
 def decision_arrow(task, known):
+    """The arrow of the decision that waits for this person; what was not submitted waits for it when nothing else is missing."""
     for move in moves_for(task, known):
-        if move.arrow.deciding and move.arrow.by.asks(known):
+        if move.arrow.deciding and (move.allowed or (task.phase == Phase.REVIEW and move.arrow.by.asks(known))):
             return move.arrow
     return None

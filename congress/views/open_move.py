@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from congress.forms.work import MoveForm
 from congress.models import User
@@ -86,8 +87,19 @@ def _open_move(task, known, move, form):
     )
 
 
+ORDERED = {
+    "suspend": gettext_lazy("The whole plan stops: nothing of it moves and nobody is reminded. The states of its tasks stay."),
+    "resume": gettext_lazy("The plan goes on where it was suspended. Days that have passed meanwhile count as overdue until they are changed."),
+    "cancel": gettext_lazy("The congress will not be held: the whole plan stops and leaves the counts. A leader may reopen it."),
+    "reopen": gettext_lazy("The congress goes back to its preparation and is submitted again. The plan's other tasks stand as they were."),
+}
+"""What a document does that stops a congress or lets it go on."""
+
+
 def _sent(task, known, move, target):
-    """What the reader is about to send or to accept, and to whom."""
+    """What the reader is about to send or to accept, and to whom; or what the document does that is recorded."""
+    if move.arrow.note == "order":
+        return [ORDERED[move.action]]
     if move.action not in moving.SUBMISSIONS and not move.arrow.deciding:
         return []
     stage = task.stages.filter(state=str(target)).first() or task.stages.first()

@@ -13,11 +13,16 @@ from django.utils.translation import gettext as _
 from congress import clock
 from congress.access import row_or_404, rows, viewer
 from congress.exports.overview import export_overview
+from congress.tables import due_words
+from congress.templatetags.office import due_html
+from congress.views.my_work import decisions_of
+from congress.views.next_steps import current_stage
 from congress.views.overview_cell import Field
 from congress.views.overview_page import Page
 from workflows.models import DayOverride, Unit
 from workflows.planning.windows import rules_on
 from workflows.readiness import edition_of, readiness_of
+from workflows.words import Kind, Role, in_language
 
 ASKED = ("state", "sort", "page")
 
@@ -55,8 +60,23 @@ def _prepared(request, code):
         "tag": page.tag,
         "export_url": page.export_url,
         "crumbs": render_to_string("parts/crumbs.html", {"crumbs": crumbs}) if len(crumbs) > 1 else "",
-        "content": render_to_string("overview/content.html", {"page": page, "unit": unit}, request),
+        "content": render_to_string("overview/content.html", {"page": page, "unit": unit, "decisions": _decisions(page, unit)}, request),
     }
+
+
+def _decisions(page, unit):
+    """What waits for a leader's own decision, as My work has it; of a confidential stream only whose work it is."""
+    if not page.viewer.units_where(Role.LEADER):
+        return []
+    return [_decision(task, page) for task, _known in decisions_of(page.viewer, unit)]
+
+
+def _decision(task, page):
+    name = str(current_stage(task)) if task.kind == Kind.GENERAL else f"{task}: {current_stage(task)}"
+    if task.stream.confidential:
+        name = _("Task of %(body)s") % {"body": in_language(task.stream, "subcommittee") or task.stream}
+    due = due_html(*due_words(task.due_on, page.rules.today, page.calendar)) if task.due_on else ""
+    return {"task": task, "name": name, "due": due}
 
 
 def overview_export(request, code):

@@ -78,6 +78,8 @@ class Painter:
             f'<a class="tag tag-{tone}" href="{self.address(row.unit.code, "all", own)}" aria-label="{self.name_of(unit_name, self.whole_name, reading)}">'
             f"{self.shape(reading.colour)} {word}</a>"
         )
+        if row.plan and row.plan.called_off and not reading.figures.total:
+            return self.tag("cancelled")
         if row.plan is None and reading.colour != Colour.NO_PLAN:
             told += f"<br>{self.tag('no_plan')}"
         if reading.figures.total:
@@ -89,7 +91,7 @@ class Painter:
             return escape(_("none yet"))
         day = f'<span class="nowrap">{row.plan.opens_on:%d/%m/%Y}</span>'
         if row.plan.suspended_on:
-            return f"{day}<br>{self.tag('suspended')}"
+            return f"{day}<br>{self.tag('cancelled' if row.plan.called_off else 'suspended')}"
         return f"{day}<br><small>{escape(countdown(row.plan.opens_on, self.today))}</small>"
 
     def moved(self, row):

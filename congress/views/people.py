@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST
 from congress import clock
 from congress.access import row_or_404, rows, viewer
 from congress.forms.people import EndSeatForm, PersonForm, SheetForm
+from congress.forms.wishes import AddressForm
 from congress.inviting import invite
+from congress.mailing.bouncing import change_address
 from congress.models import User
 from congress.people_sheet import Refused as SheetRefused
 from congress.people_sheet import check, read, sample, sealed, unsealed
@@ -130,6 +132,29 @@ def _end(request, form, seat):
     except seating.Refused as no:
         form.add_error(no.field, str(no))
         return None
+
+
+def person_address(request, code, pk):
+    """Correct a person's address, where that is this office's business, and let reminders go there again."""
+    unit = managed_unit(request, code)
+    person = row_or_404(seating.seats_of(unit, today=clock.today()), person=pk).person
+    may_change = may_change_address(request, person)
+    form = AddressForm(request.POST or None, person=person) if may_change else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        change_address(person, form.cleaned_data["email"] if form else person.email, by=request.user)
+        messages.success(request, _("Saved: reminders to %(person)s go out again.") % {"person": person})
+        return redirect("people", code=code)
+    context = {"unit": unit, "crumbs": _crumbs(unit), "person": person, "form": form}
+    return render(request, "people/address.html", context, status=422 if form and form.errors else 200)
+
+
+def may_change_address(request, person):
+    """Who has the address can have the account: so only for people who sit nowhere else than in units that this request's person manages."""
+    if request.user.is_superuser:
+        return True
+    today, asked = clock.today(), viewer(request)
+    units = {seat.unit or seat.subcommittee.plan.unit for seat in seating.seats_held(person, today=today)}
+    return not (person.is_staff or person.is_superuser) and all(may_manage_people(asked, unit) for unit in units)
 
 
 def people_sheet(request, code):

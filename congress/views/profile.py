@@ -8,7 +8,12 @@ from django.views.decorators.http import require_POST
 from congress import clock
 from congress.access import row_or_404, viewer
 from congress.forms.people import AbsenceForm, ProfileForm
+from congress.forms.wishes import MailWishesForm
 from workflows import seating
+from workflows.reminding import wishing
+
+NEWEST = 10
+"""Changes of the mail settings that are shown."""
 
 
 def profile(request):
@@ -17,7 +22,7 @@ def profile(request):
         form.save()
         messages.success(request, _("Saved."))
         return redirect("profile")
-    return _page(request, form=form)
+    return page(request, form=form)
 
 
 @require_POST
@@ -32,7 +37,7 @@ def absence(request):
         else:
             messages.success(request, _("Saved: %(person)s handles your work meanwhile.") % {"person": entered.stand_in})
             return redirect("profile")
-    return _page(request, absence_form=form)
+    return page(request, absence_form=form)
 
 
 @require_POST
@@ -42,14 +47,20 @@ def absence_remove(request, pk):
     return redirect("profile")
 
 
-def _page(request, form=None, absence_form=None):
+def page(request, form=None, absence_form=None, mail_form=None):
     today = clock.today()
+    own_feeds = request.user.feeds.filter(revoked_at=None)
     colleagues = seating.colleagues_of(request.user, today=today)
     context = {
         "form": form or ProfileForm(instance=request.user),
         "absence_form": absence_form or AbsenceForm(people=colleagues),
+        "mail_form": mail_form or MailWishesForm(instance=request.user),
+        "wish_changes": request.user.wish_changes.all()[:NEWEST],
+        "watched": wishing.watched_by(viewer(request)).select_related("plan__unit"),
         "absences": request.user.absences.filter(to_on__gte=today).select_related("stand_in"),
         "seats": viewer(request).seats,
+        "own_calendar": own_feeds.filter(unit=None).first(),
+        "unit_calendars": own_feeds.exclude(unit=None).select_related("unit").order_by("unit__official", "pk"),
     }
-    wrong = (form and form.errors) or (absence_form and absence_form.errors)
+    wrong = any(one is not None and one.errors for one in (form, absence_form, mail_form))
     return render(request, "people/profile.html", context, status=422 if wrong else 200)

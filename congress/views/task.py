@@ -9,14 +9,19 @@ from congress import access, clock
 from congress.forms.uploads import ACCEPT
 from congress.forms.work import CommentForm, FileForm, PaperForm, RemovalForm
 from congress.tables import due_words, moved_words
+from congress.views.neighbours import waits_of
 from congress.views.next_steps import current_stage, next_steps
+from congress.views.notices_part import notices_part
 from congress.views.open_move import opened
-from congress.views.task_parts import comments_of, deliverables_of, history_of, people_of, waits_of
+from congress.views.own_parts import own_part
+from congress.views.reminders_part import reminders_part
+from congress.views.task_parts import comments_of, deliverables_of, history_of, people_of
 from workflows import delivering, moving
 from workflows.access import may_assign
 from workflows.guards import does_the_work
+from workflows.learning import lessons_for
 from workflows.models import DayOverride, Task
-from workflows.words import Kind, Phase, Role, in_language
+from workflows.words import FIRST_STATE, Kind, Phase, Role, in_language
 
 NEEDED = ("plan__unit__parent", "plan__congress", "stream", "owner", "submitted_by", "line")
 
@@ -52,13 +57,18 @@ def page(request, pk, *, status=200, open_move=None, announce="", refusal="", fo
         "may_assign": may_assign(viewer, unit=row.plan.unit, plan_id=row.plan_id, stream=row.stream),
         "suspended": row.plan.suspension_reason if row.plan.suspended_on else "",
         "waits": waits_of(row, viewer),
+        "lessons": lessons_for(row, viewer),
         "comments": comments_of(row),
         "history": (history := history_of(row)),
         "blocked_note": next((line["note"] for line in history if line.get("action") in ("block", "suspend")), ""),
+        "visited": [FIRST_STATE[row.kind], *(line["reached"] for line in history if "reached" in line)],
         "long": row.kind != Kind.GENERAL,
         **_day_facts(row, stage, viewer.on_day),
         **_delivering(row, known),
         **_speaking(row, viewer),
+        **own_part(row, known, viewer),
+        **reminders_part(row, viewer),
+        **notices_part(row, viewer),
         **(forms or {}),
     }
     return render(request, "task/page.html", context, status=status)

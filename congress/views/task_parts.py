@@ -1,14 +1,14 @@
-"""A task -> the prepared parts of its page: people, deliverables, what it waits for, comments, history."""
+"""A task -> the prepared parts of its page: people, deliverables, comments, history."""
 
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from congress.templatetags.office import day, file_size, moment, state_html
-from workflows.access import active, name_for, sees_task
-from workflows.models import Attachment, Change, Seat, SubcommitteeStream, Wait
+from congress.templatetags.office import day, file_size, moment
+from workflows.access import active
+from workflows.models import Attachment, Change, Seat, SubcommitteeStream
 from workflows.moving import TABLES
-from workflows.words import APPROVING_ROLES, OPEN_PHASES, Kind, Phase, in_language
+from workflows.words import APPROVING_ROLES, OPEN_PHASES, Kind, in_language
 
 # People
 
@@ -60,44 +60,6 @@ def _attachment(row, may_remove):
     return shown
 
 
-# What it waits for, and what waits for it
-
-
-def waits_of(row, viewer):
-    """{"needs": […], "awaited": […]}: name as the reader may know it, a link where they may follow it."""
-    near = Wait.objects.filter(stage__task=row.pk).select_related(*_path("needs")).order_by("needs__due_on", "needs_id")
-    far = Wait.objects.filter(needs__task=row.pk).select_related(*_path("stage")).order_by("stage__due_on", "stage_id")
-    return {
-        "needs": _once(_neighbour(wait.needs, viewer) for wait in near if wait.needs.task_id != row.pk),
-        "awaited": _once(_neighbour(wait.stage, viewer) for wait in far if wait.stage.task_id != row.pk),
-    }
-
-
-def _path(end):
-    return [f"{end}__task__{name}" for name in ("plan__unit", "stream", "owner")]
-
-
-def _neighbour(stage, viewer):
-    task = stage.task
-    unit = task.plan.unit
-    where = {"unit": unit, "parent_id": unit.parent_id, "plan_id": task.plan_id, "stream": task.stream}
-    seen = sees_task(viewer, **where)
-    name = str(stage) if seen else name_for(viewer, title_row=stage, **where)
-    person = in_language(task.owner, "name") if seen and task.owner and stage.phase != Phase.DONE else ""
-    return {
-        "name": name,
-        "url": reverse("task", args=[task.pk]) if seen else "",
-        "state": state_html(stage.shown_state),
-        "person": person,
-        "phone": task.owner.phone if person else "",
-        "due": day(stage.due_on) if seen and stage.phase != Phase.DONE else "",
-    }
-
-
-def _once(rows):
-    return list({(row["name"], row["url"]): row for row in rows}.values())
-
-
 # Comments and history
 
 
@@ -115,7 +77,8 @@ def history_of(row):
 
 def _step(step, kind):
     arrows = TABLES[kind].get(step.action)
-    label = str(arrows[0][2].label) if arrows else step.get_to_state_display()
+    told = next((arrow for source, _target, arrow in arrows if source == step.from_state), arrows[0][2]) if arrows else None
+    label = str(told.label) if told else step.get_to_state_display()
     who = [in_language(step.by, "name")] if step.by else []
     if step.seat:
         who.append(step.seat.label)
@@ -125,11 +88,17 @@ def _step(step, kind):
         who.append(_("updated on the owner's behalf"))
     if step.number:
         who.append(_("%(number)s of %(day)s") % {"number": step.number, "day": day(step.dated_on)})
-    return {"action": step.action, "at": moment(step.at), "what": label, "who": " · ".join(who), "note": step.note}
+    return {"action": step.action, "reached": step.to_state, "at": moment(step.at), "what": label, "who": " · ".join(who), "note": step.note}
 
 
 def _change(change):
-    names = {"owner": _("Owner"), "due_on": _("Due day"), "title": _("Title"), "deliverable": _("Deliverables")}
+    names = {
+        "owner": _("Owner"), "due_on": _("Due day"), "title": _("Title"), "deliverable": _("Deliverables"), "round": _("Consultation"), "budget_line": _("Estimate"),
+        "check_item": _("Check-list"), "print_job": _("Print job"), "campaign_item": _("Item of the campaign"),
+        "meeting": _("Step (summoned/present/in favour)"), "structure": _("Structure of the list"), "dossiers": _("Dossiers"), "delegates": _("Delegates"),
+        "ballot_delegates": _("Delegates at the ballot"), "ballot_names": _("Names (put forward, from outside, withdrawn)"), "ballot_list": _("Vote on the list"),
+        "ballot": _("Ballot (present/issued/returned = valid + invalid)"), "ballot_decision": _("Decision of the congress"),
+    }  # fmt: skip
     what = _("%(field)s: %(old)s → %(new)s") % {
         "field": names.get(change.field, change.field), "old": change.old or _("none"), "new": change.new or _("none"),
     }  # fmt: skip

@@ -19,7 +19,7 @@ from workflows import planning, readiness, seating
 from workflows.access import may_assign, may_manage_people, may_plan
 from workflows.folding import by_given_name
 from workflows.models import Absence, Congress, DayOverride, Plan, PlanVersion, Stage, Unit
-from workflows.words import OPEN_PHASES, Basis, Level, in_language
+from workflows.words import OPEN_PHASES, Basis, Level, Role, in_language
 
 FOUND = 50
 NEXT = 8
@@ -90,6 +90,7 @@ def unit(request, code):
         "plan": plan,
         "crumbs": crumbs(row, request),
         "may_plan": may_plan(page.viewer, row),
+        "is_asked": any(seat.unit_id == row.pk and seat.role != Role.OBSERVER for seat in page.viewer.seats),
         "may_manage_people": may_manage_people(page.viewer, row),
         "people": page.people(),
         "below": page.readiness.rows,

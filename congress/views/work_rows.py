@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from congress.tables import due_words, moved_words
 from congress.templatetags.office import day, due_html, state_html
-from congress.views.next_steps import NextSteps, current_stage, next_steps
-from workflows.words import State, in_language
+from congress.views.next_steps import NextSteps, current_stage, decision_arrow, next_steps
+from workflows.words import DECIDED_ABOVE, State, in_language
 
 NEEDED = ("plan__unit", "stream", "owner", "submitted_by")
 
@@ -22,18 +22,21 @@ class WorkRow:
     place: str
     day: str
     due: str
+    needed_by: str
     moved: str
     state: str
     added: str
     submitted: str
     returned_note: str
+    put_off: str
+    """The day until which the reader is not reminded of it."""
     steps: NextSteps
     open_move: object = None
     announce: str = ""
     refusal: str = ""
 
 
-def work_row(task, known, calendar, *, open_move=None, announce="", refusal=""):
+def work_row(task, known, calendar, *, put_off=None, open_move=None, announce="", refusal=""):
     stage = current_stage(task)
     return WorkRow(
         pk=task.pk,
@@ -43,16 +46,25 @@ def work_row(task, known, calendar, *, open_move=None, announce="", refusal=""):
         place=f"{task.plan.unit} · {task.stream}",
         day=day(task.due_on),
         due=due_html(*due_words(task.due_on, known.today, calendar)) if task.is_open and task.due_on else "",
+        needed_by=_needed_by(task, known),
         moved=moved_words(stage.nominal_on, calendar) if stage.nominal_on and stage.nominal_on != stage.due_on else "",
         state=state_html(task.state),
         added=task.added_from,
         submitted=_submitted(task),
         returned_note=task.returned_note if task.state == State.RETURNED else "",
+        put_off=day(put_off),
         steps=next_steps(task, known),
         open_move=open_move,
         announce=announce,
         refusal=refusal,
     )
+
+
+def _needed_by(task, known):
+    """By which day the superior's decision is needed: the due day of the stage that it completes."""
+    if task.state not in DECIDED_ABOVE.get(task.kind, ()) or not task.due_on or decision_arrow(task, known) is None:
+        return ""
+    return _("decision needed by %(day)s") % {"day": day(task.due_on)}
 
 
 def _submitted(task):

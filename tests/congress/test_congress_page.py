@@ -122,7 +122,7 @@ def test_the_page_costs_the_same_for_any_number_of_tasks(plan, office, client, r
     for n in range(rows):
         a_task(plan, title=f"Việc {n}", owner=a_person())
     client.force_login(office)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page(client, plan)
 
 

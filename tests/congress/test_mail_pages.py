@@ -1,5 +1,7 @@
 """The reminder log and the health page: who may read them, what they say, and in how many statements."""
 
+import socket
+import time
 from datetime import timedelta
 
 import pytest
@@ -21,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def rule():
+def rule(new_site):
     return ReminderRule.objects.create(key="due-today", audience="owner", offset=0, name="Đến hạn hôm nay", name_en="Due today")
 
 
@@ -92,7 +94,7 @@ def test_the_log_shows_what_is_asked_for(client, administrator, show, count):
 def test_the_log_costs_the_same_statements_for_1_3_and_50_mails(client, administrator, count, django_assert_num_queries):
     people_with_work(count)
     client.force_login(administrator)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):  # one for refused addresses in the list, one as a question of health
         assert client.get(reverse("mail_log")).status_code == 200
 
 
@@ -205,3 +207,23 @@ def test_what_does_not_work_answers_503_but_not_to_the_question_about_the_web_al
 def test_health_says_ok_with_exit_code_0(capsys):
     call_command("health")
     assert capsys.readouterr().out == "ok\n"
+
+
+def test_an_address_that_takes_no_mail_is_to_be_looked_at():
+    a_person(address_refused_at=clock.now())
+    a_person(address_refused_at=clock.now(), is_active=False)
+    (problem,) = health.problems()
+    assert problem.key == "refused" and problem.sentence.startswith("1 ") and health.state_of([problem]) == "attention"
+
+
+def test_a_silent_broker_is_looked_at_within_two_seconds_and_is_a_failure_only_where_the_rounds_stopped(settings):
+    go_round(at=clock.now())
+    with socket.create_server(("127.0.0.1", 0)) as deaf:  # takes the line and never answers
+        settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
+        began = time.monotonic()
+        (problem,) = health.problems(doorbell=True)
+        assert time.monotonic() - began < 5  # a second by its limit; this machine may be busy
+    assert problem.key == "doorbell" and not problem.serious
+    assert health.problems() == [], "only who asks for it waits for the broker"
+    Run.objects.update(finished_at=Now() - timedelta(minutes=4))
+    assert {(found.key, found.serious) for found in health.problems(doorbell=True)} == {("doorbell", True), ("silent", True)}

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from congress.mailing import claiming, sending, transports
 from congress.mailing.holding import hold, release
+from congress.mailing.items import Told
 from congress.mailing.rounds import go_round, next_morning, slot_of
 from congress.mailing.transports import Answer, Outcome
 from congress.models import Mail, MailLine, Run
@@ -76,7 +77,8 @@ def test_the_mail_says_what_is_pressing_with_counts_in_its_subject(plan, owner):
     assert lines[first] == "1. Dự thảo lần 1 Báo cáo chính trị – Đảng bộ xã A · Tiểu ban Văn kiện"
     assert lines[first + 1].strip() == "Hạn 03/02/2025, quá hạn 5 ngày làm việc. Chưa thực hiện. Còn thiếu: Dự thảo."
     assert lines[first + 2].strip() == f"http://127.0.0.1:8000/nhiem-vu/{late.pk}/"
-    assert "Còn thiếu" not in lines[first + 4]
+    assert lines[first + 3].strip() == f"Trả lời nhanh: http://127.0.0.1:8000/tra-loi-nhanh/{late.pk}/", "the kept text has no key"
+    assert "Hạn 04/02/2025" in lines[first + 5] and "Còn thiếu" not in lines[first + 5]
     assert lines.index("SẮP ĐẾN HẠN") > lines.index("QUÁ HẠN")
     assert "Số liệu tính đến 07:30 ngày 10/02/2025." in mail.text
     for said in ("Dự thảo lần 1 Báo cáo chính trị", f"/nhiem-vu/{late.pk}/", "quá hạn 5 ngày làm việc"):
@@ -151,7 +153,7 @@ def test_what_goes_over_the_line_has_clean_headers_and_both_forms(plan, owner, p
     assert message["Auto-Submitted"] == "auto-generated" and message["X-Auto-Response-Suppress"] == "All"
     assert message["Date"].endswith("+0700")
     assert message["To"].addresses[0].addr_spec == owner.email and message["Bcc"] is None
-    assert message["From"].addresses[0].display_name == "Theo dõi đại hội"
+    assert message["From"].addresses[0].display_name == "Theo dõi đại hội – Văn phòng Đảng bộ xã A"
     text, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))
     assert "1. Đề cương Báo cáo chính trị – " in text and "Đề cương Báo cáo chính trị" in html
 
@@ -161,9 +163,10 @@ def test_what_goes_over_the_line_has_clean_headers_and_both_forms(plan, owner, p
 
 def test_before_half_past_seven_and_on_free_days_nothing_goes_out(plan, owner):
     a_task(plan, owner=owner, due_on=TODAY)
-    go_round(at=MORNING - timedelta(minutes=1))
     go_round(at=MORNING - timedelta(days=1))
     assert not Notice.objects.exists()
+    go_round(at=MORNING - timedelta(minutes=1))
+    assert Mail.objects.get().status == Mail.Status.WAITING
     go_round(at=MORNING + timedelta(hours=8))
     assert Mail.objects.get().status == Mail.Status.SENT
 
@@ -352,7 +355,7 @@ def test_a_line_that_begins_with_a_dot_arrives_whole(plan, owner, post_office):
     go_round(at=MORNING)
     sent = transports.Server()
     sent.open()
-    sent.offer("a@daihoi.example")
+    sent.offer("a@daihoi.example", "b@daihoi.example")
     sent.hand_over(b"Message-ID: <1@x>\r\n\r\n.first\r\n..second\r\nlast\r\n")
     sent.close()
     assert post_office.messages[-1].get_content().splitlines() == [".first", "..second", "last"]
@@ -444,15 +447,15 @@ def test_whoever_comes_back_after_another_claim_changes_nothing(plan, owner):
     a_task(plan, owner=owner, due_on=TODAY)
     hold("Giữ lại để thử", by=None)
     go_round(at=MORNING)
-    first = claiming.claim(at=MORNING)
-    assert claiming.claim(at=MORNING) is None
+    (first,) = claiming.claim(at=MORNING).claims
+    assert not claiming.claim(at=MORNING)
     Mail.objects.update(lease_until=Now() - timedelta(seconds=1))
-    second = claiming.claim(at=MORNING)
-    letter = sending._letter(first, MORNING)
+    (second,) = claiming.claim(at=MORNING).claims
+    letter = sending._letter(first, MORNING, Told([first], today=TODAY))
     assert not claiming.count_doubt(first, letter, at=MORNING)
-    assert not claiming.record(first, Answer(Outcome.ACCEPTED, ""), doubted=False, transport="smtp")
+    assert not claiming.record(first, Answer(Outcome.ACCEPTED, ""), doubted=False, transport="smtp", at=MORNING)
     assert claiming.count_doubt(second, letter, at=MORNING)
-    assert claiming.record(second, Answer(Outcome.ACCEPTED, ""), doubted=True, transport="smtp")
+    assert claiming.record(second, Answer(Outcome.ACCEPTED, ""), doubted=True, transport="smtp", at=MORNING)
     assert Mail.objects.get().status == Mail.Status.SENT and Mail.objects.get().uncertain == 0
 
 

@@ -71,7 +71,10 @@ def test_an_office_plans_its_congress_invites_a_head_and_hands_out_the_work(site
     picture(invited, "8-first-page")
 
     page.goto(f"/nhiem-vu/?unit={UNIT}&stream=documents&owner=none&group=open")
-    for box in page.locator("#list input.pick").all()[:3]:
+    boxes = page.locator("#list input.pick").all()
+    values = [box.get_attribute("value") for box in boxes]
+    short = [box for box, value in zip(boxes, values, strict=True) if values.count(value) == 1]  # the stages of a long task share its box
+    for box in short[:3]:
         box.check()
     press(page, say("Assign the chosen tasks"))
     assert page.locator("main input[name=task]").count() == 3

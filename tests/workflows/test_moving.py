@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.congresses import a_result
 from tests.factories import NOW, TODAY, a_congress_task, a_paper, a_person, a_plan, a_seat, a_stream, a_task, a_unit, a_wait
 from workflows.access import viewer_of
 from workflows.models import Absence, Cell, Stage, Step, Task
@@ -235,6 +236,7 @@ def test_the_congress_walks_its_road_and_its_due_day_follows_the_stage(plan):
     do(task, "open_preparatory", head, at=opening)
     do(task, "open_session", head, at=opening)
     a_paper(task, stage=stages[State.HELD])
+    a_result(task, held_on=opening.date())
     do(task, "hold", head, at=opening)
     assert Cell.objects.get(plan=plan, stream=task.stream).done == 6
     do(task, "ratify", above, at=opening, number="20-QĐ/TU", dated_on=opening.date())

@@ -33,13 +33,13 @@ def lines_of_the_files():
         lines = [_line(pk, entry) for pk, entry in enumerate(template["lines"], 1)]
         pk_of = {line.key: line.pk for line in lines}
         needs = {pk_of[entry["key"]]: {pk_of[key] for key in entry["waits_for"]} for entry in template["lines"]}
-        found[template["template"]] = lines, with_road(lines, needs)
+        found[template["template"], template["version"]] = lines, with_road(lines, needs)
     return found
 
 
 def _line(pk, entry):
     named = {"pk": pk, "start_offset": entry["start"], "due_offset": entry["due"], "day_unit": entry["unit"]}
-    return SimpleNamespace(**{key: entry[key] for key in ("key", "number", "kind", "state", "movable", "basis")}, **named)
+    return SimpleNamespace(**{key: entry[key] for key in ("key", "number", "kind", "state", "movable", "basis")}, work_id=entry["work"], **named)
 
 
 FILES = lines_of_the_files()
@@ -47,7 +47,7 @@ FILES = lines_of_the_files()
 
 def a_line(start, due, *, unit=DayUnit.CALENDAR, movable=True, pk=1):
     return SimpleNamespace(
-        pk=pk, number=pk, kind=Kind.GENERAL, state="", start_offset=start, due_offset=due, day_unit=unit, movable=movable, basis=Basis.RULE
+        pk=pk, number=pk, kind=Kind.GENERAL, state="", work_id="", start_offset=start, due_offset=due, day_unit=unit, movable=movable, basis=Basis.RULE
     )
 
 
@@ -125,7 +125,7 @@ def test_an_override_row_wins_over_the_country():
 
 
 def test_the_commune_of_28_may_has_its_known_days():
-    lines, needs = FILES["grassroots"]
+    lines, needs = FILES["grassroots", 1]
     days = {item.line.key: item.due_on for item in date_lines(lines, needs, opens_on=CONGRESS_DAY, days=2, calendar=CALENDAR, today=TODAY)}
     known = {"01": "2024-11-29", "14": "2025-01-23", "15": "2025-01-24", "40": "2025-04-14", "43": "2025-05-07", "60": "2025-05-28",
              "61": "2025-05-29", "63": "2025-06-02", "64": "2025-06-27"}  # fmt: skip
@@ -134,7 +134,7 @@ def test_the_commune_of_28_may_has_its_known_days():
 
 
 def test_what_a_fixed_rule_waits_for_is_pulled_before_it_when_tet_stretches_the_working_days():
-    lines, needs = FILES["grassroots"]
+    lines, needs = FILES["grassroots", 1]
     items = {item.line.key: item for item in date_lines(lines, needs, opens_on=date(2025, 3, 12), days=2, calendar=CALENDAR, today=TODAY)}
     summons, cleared = items["40"], items["39"]
     assert cleared.nominal_on > summons.due_on == cleared.due_on
@@ -195,7 +195,7 @@ def unit(code):
 
 
 def judged(code, opens_on, days=1, model=False, today=TODAY):
-    template = TemplateVersion.objects.get(key=unit(code).level)
+    template = TemplateVersion.objects.get(key=unit(code).level, version=1)
     facts = {"opens_on": opens_on, "days": Decimal(str(days)), "contents": 4, "model": model, "today": today}
     return planning.preview(unit(code), template, calendar=CALENDAR, **facts).verdict
 

@@ -22,7 +22,7 @@ def unit(code):
 
 
 def make(*, by):
-    template = TemplateVersion.objects.get(key="grassroots")
+    template = TemplateVersion.objects.get(key="grassroots", version=1)
     return planning.plan_congress(unit("xa-a"), template, opens_on=date(2025, 5, 28), days=2, contents=4, by=by, at=NOW)
 
 

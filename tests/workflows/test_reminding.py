@@ -194,7 +194,7 @@ def test_without_its_key_planning_again_would_make_everything_twice(plan, monkey
     """Negative control of the test above: the same rounds without the constraint."""
     constraint = next(c for c in Notice._meta.constraints if c.name == "one_notice_per_person_task_rule_day")
     a_task(plan, owner=an_owner(plan), due_on=TODAY)
-    monkeypatch.setattr(reminding, "ONCE", "")
+    monkeypatch.setattr(reminding.planning, "ONCE", "")
     with connection.schema_editor() as editor:
         editor.remove_constraint(Notice, constraint)
     for _again in range(3):

@@ -9,7 +9,7 @@ from django.conf import settings
 from tests.factories import (
     NOW,
     TODAY,
-    a_congress_task,
+    a_long_task,
     a_paper,
     a_person,
     a_plan,
@@ -19,10 +19,11 @@ from tests.factories import (
     a_unit,
     roles_around,
 )
+from tests.workflows.complete import as_in, complete
 from workflows.access import may_assign, may_manage_people, may_plan, sees_task, viewer_of, visible
 from workflows.models import Attachment, Change, Comment, Plan, Seat, Stage, Step, Task, Unit
-from workflows.moving import TABLES, arrow_from, facts, moves_for
-from workflows.words import PHASE_OF, STATES_OF, Kind, Level, Role, State
+from workflows.moving import OUT_OF, TABLES, arrow_from, facts, moves_for
+from workflows.words import DECIDED_ABOVE, PHASE_OF, ROAD_OF, STATES_OF, Kind, Level, Role, State
 
 pytestmark = pytest.mark.django_db
 PAGE = (Path(settings.BASE_DIR) / "docs/roles.md").read_text()
@@ -45,10 +46,13 @@ def in_state(task, state):
     submitter = a_person() if state in (State.IN_REVIEW, State.WITH_SUPERIOR) else None
     resume = {State.BLOCKED: FIRST[task.kind], State.SUSPENDED: FIRST[task.kind]}.get(state, "")
     Task.objects.filter(pk=task.pk).update(state=state, phase=PHASE_OF[state], resume_state=resume, submitted_by=submitter)
+    as_in(task, state)
     return Task.objects.select_related("plan__unit", "stream").get(pk=task.pk)
 
 
-FIRST = {Kind.GENERAL: State.UNDER_WAY, Kind.CONGRESS: State.PREPARING}
+FIRST = {Kind.GENERAL: State.UNDER_WAY} | {kind: road[1] for kind, road in ROAD_OF.items()}
+DECIDED = {kind: states[0] for kind, states in DECIDED_ABOVE.items()} | {Kind.GENERAL: State.IN_REVIEW}
+"""The state in which each kind waits for somebody's decision."""
 
 
 def allowed_moves(task, person, today=TODAY):
@@ -60,14 +64,25 @@ def possible_from(kind, state):
     return {action for action in TABLES[kind] if arrow_from(kind, state, action)}
 
 
-@pytest.fixture(params=[Kind.GENERAL, Kind.CONGRESS])
-def ready(request):
-    """A task of each kind with nothing missing, and one person per role around it."""
+def around(kind):
+    """A task of a kind with nothing missing, and one person per role around it."""
     plan = a_plan(a_unit(a_unit(level=Level.DISTRICT)), anchor_on=TODAY)
-    task = a_task(plan) if request.param == Kind.GENERAL else a_congress_task(plan)
+    task = a_task(plan) if kind == Kind.GENERAL else a_long_task(kind, plan)
     for stage in task.stages.all():
         a_paper(task, stage=stage)
+    complete(task)
     return task, roles_around(task)
+
+
+@pytest.fixture(params=list(Kind))
+def ready(request):
+    return around(request.param)
+
+
+@pytest.fixture(params=list(DECIDED))
+def decided(request):
+    task, people = around(request.param)
+    return in_state(task, DECIDED[request.param]), people
 
 
 def test_the_page_names_every_move_of_every_machine_once():
@@ -82,6 +97,10 @@ def test_every_role_may_make_exactly_the_moves_the_page_gives_it_in_every_state(
         possible = possible_from(task.kind, state)
         if state == State.SUMMONED:
             possible -= {"open_session"}  # this congress has a preparatory session, which comes first
+        if state == State.HELD:
+            possible -= {"close"}  # this congress elects, and what it elected is ratified first
+        if state == State.COUNTED:
+            possible -= {"vote_again", "pass_on"}  # somebody is elected here
         for role in PEOPLE:
             expected = {action for action in possible if MOVES[task.kind, action][role] == "yes"}
             allowed = allowed_moves(task, people[role])
@@ -94,24 +113,26 @@ def end_seats(person):
     Seat.objects.filter(person=person).update(to_on=TODAY.replace(day=9))
 
 
-def test_last_means_a_leader_decides_only_where_nobody_nearer_can(ready):
-    task, people = ready
-    state = State.IN_REVIEW if task.kind == Kind.GENERAL else State.WITH_SUPERIOR
-    task = in_state(task, state)
-    deciding = {"approve", "send_back"} if task.kind == Kind.GENERAL else {"clear", "send_back"}
-    order = ["leader", "superior leader"] if task.kind == Kind.GENERAL else ["superior leader", "leader"]
+def test_last_means_a_leader_decides_only_where_nobody_nearer_can(decided):
+    task, people = decided
+    deciding = {action for action, _target, arrow in OUT_OF[task.kind, task.state] if arrow.deciding}
+    assert deciding
     if task.kind == Kind.GENERAL:
         end_seats(people["head"])
         end_seats(people["deputy"])
+        order = ["leader", "superior leader"]
+    else:
+        order = ["superior head" if task.stream.confidential else "superior leader", "leader"]
     assert deciding <= allowed_moves(task, people[order[0]])
     assert not deciding & allowed_moves(task, people[order[1]])
     end_seats(people[order[0]])
     assert deciding <= allowed_moves(task, people[order[1]])
 
 
-def test_the_submitter_alone_withdraws(ready):
-    task, people = ready
-    task = in_state(task, State.IN_REVIEW if task.kind == Kind.GENERAL else State.WITH_SUPERIOR)
+@pytest.mark.parametrize("kind", [kind for kind in Kind if "withdraw" in TABLES[kind]])
+def test_the_submitter_alone_withdraws(kind):
+    task, people = around(kind)
+    task = in_state(task, State.IN_REVIEW if kind == Kind.GENERAL else State.WITH_SUPERIOR)
     Task.objects.filter(pk=task.pk).update(submitted_by=people["member"])
     task = Task.objects.select_related("plan__unit", "stream").get(pk=task.pk)
     assert [role for role in PEOPLE if "withdraw" in allowed_moves(task, people[role])] == ["member"]

@@ -1,15 +1,12 @@
 """The machine of a congress: planned → preparing → with the superior → cleared → summoned → … → ratified → closed."""
 
 from django.utils.translation import gettext_lazy as _
-from django_fsm import GET_STATE
 
 from workflows.guards import (
     decides_above,
     decision_is_not_open,
-    deliverable_stands,
     does_the_work,
     has_comment,
-    has_deciding_paper,
     has_news_since_return,
     has_reason,
     leads,
@@ -20,17 +17,29 @@ from workflows.guards import (
     submitted_it,
     what_it_waits_for_is_done,
 )
-from workflows.machines.arrows import arrow
+from workflows.guards.congress import (
+    cleared_after_submission,
+    has_ordering_paper,
+    names_the_issuer,
+    ordered_after_the_stop,
+    ratified_after_the_congress,
+    records_orders,
+    result_is_entered,
+    something_was_elected,
+    what_was_elected_is_ratified,
+    works_are_at_their_ends,
+)
+from workflows.machines.arrows import DECISION, READY, arrow
+from workflows.machines.aside import BACK, Aside
 from workflows.models.tasks import Task
-from workflows.words import CONGRESS_ROAD, State
+from workflows.words import ROAD_OF, Kind, State
 
-RUNNING = list(CONGRESS_ROAD[:-1])
-BACK = GET_STATE(lambda task: task.resume_state, states=RUNNING)
-READY = [what_it_waits_for_is_done, deliverable_stands]
-DECISION = [has_deciding_paper, paper_is_not_from_the_future]
+RUNNING = list(ROAD_OF[Kind.CONGRESS][:-1])
+ORDER = [has_ordering_paper, paper_is_not_from_the_future, names_the_issuer]
+"""What the document asks that stops a congress or lets it go on."""
 
 
-class CongressWork(Task):
+class CongressWork(Aside, Task):
     class Meta:
         proxy = True
 
@@ -38,9 +47,7 @@ class CongressWork(Task):
     def prepare(self):
         "The congress plan is issued; preparation begins."
 
-    @arrow(
-        State.PREPARING, State.WITH_SUPERIOR, label=_("Submit to the superior"), by=does_the_work, when=[*READY, has_news_since_return]
-    )
+    @arrow(State.PREPARING, State.WITH_SUPERIOR, label=_("Submit to the superior"), by=does_the_work, when=[*READY, has_news_since_return])
     def submit_up(self):
         "Documents and personnel scheme go to the superior committee."
 
@@ -48,7 +55,15 @@ class CongressWork(Task):
     def withdraw(self):
         "Take the submission back before the superior has opened it."
 
-    @arrow(State.WITH_SUPERIOR, State.CLEARED, label=_("Clear for holding"), by=decides_above, when=DECISION, paper=True, deciding=True)
+    @arrow(
+        State.WITH_SUPERIOR,
+        State.CLEARED,
+        label=_("Clear for holding"),
+        by=decides_above,
+        when=[*DECISION, cleared_after_submission],
+        paper=True,
+        deciding=True,
+    )
     def clear(self):
         "The superior's standing committee agrees; its conclusion carries number and date."
 
@@ -80,38 +95,67 @@ class CongressWork(Task):
     def open_session(self):
         "The official session begins."
 
-    @arrow(State.IN_SESSION, State.HELD, label=_("Record the congress as held"), by=does_the_work, when=READY)
+    @arrow(State.IN_SESSION, State.HELD, label=_("Record the congress as held"), by=does_the_work, when=[*READY, result_is_entered])
     def hold(self):
         "The congress has been held; its minutes and counts stand. Not yet ratified."
 
-    @arrow(State.HELD, State.RATIFIED, label=_("Ratify"), by=decides_above, when=[*READY, *DECISION], paper=True, deciding=True)
+    @arrow(
+        State.HELD,
+        State.RATIFIED,
+        label=_("Ratify"),
+        by=decides_above,
+        when=[something_was_elected, *READY, *DECISION, ratified_after_the_congress],
+        paper=True,
+        deciding=True,
+    )
     def ratify(self):
         "The superior committee ratifies the results."
 
-    @arrow(State.RATIFIED, State.CLOSED, label=_("Close the congress"), by=does_the_work, when=READY)
+    @arrow(
+        [State.RATIFIED, State.HELD],
+        State.CLOSED,
+        label=_("Close the congress"),
+        by=does_the_work,
+        when=[what_was_elected_is_ratified, *READY, works_are_at_their_ends],
+    )
     def close(self):
         "Resolution issued, costs settled, files archived."
 
-    @arrow(RUNNING, State.BLOCKED, label=_("Report an obstacle"), by=does_the_work, when=[has_reason], note="reason")
-    def block(self):
-        "Say what stands in the way."
-
-    @arrow(State.BLOCKED, BACK, label=_("Obstacle removed"), by=does_the_work)
-    def unblock(self):
-        "Go on where it stopped."
-
-    @arrow(RUNNING, State.SUSPENDED, label=_("Suspend"), by=leads, when=[has_reason], note="reason", danger=True)
+    @arrow([*RUNNING, State.BLOCKED], State.SUSPENDED, label=_("Suspend"), by=records_orders, when=ORDER, note="order", paper=True, danger=True)
     def suspend(self):
-        "Stopped by order; the states of the other tasks stay."
+        "Stopped by order, with the whole plan; the states of the other tasks stay."
 
-    @arrow(State.SUSPENDED, BACK, label=_("Resume"), by=leads)
+    @arrow(
+        State.SUSPENDED, BACK, label=_("Resume"), by=records_orders, when=[*ORDER, ordered_after_the_stop], note="order", paper=True, of_stopped=True
+    )
     def resume(self):
-        "Go on where it was suspended."
+        "The plan goes on where it was suspended."
 
-    @arrow([*RUNNING, State.BLOCKED, State.SUSPENDED], State.CANCELLED, label=_("Drop this task"), by=leads, when=[has_reason], note="reason", danger=True)
+    @arrow(
+        [*RUNNING, State.BLOCKED, State.SUSPENDED],
+        State.CANCELLED,
+        label=_("Call the congress off"),
+        by=records_orders,
+        when=ORDER,
+        note="order",
+        paper=True,
+        danger=True,
+        of_stopped=True,
+    )
     def cancel(self):
-        "The congress will not be held, with the reason."
+        "The congress will not be held; its plan is stopped and leaves the counts."
 
-    @arrow([State.CLOSED, State.CANCELLED], State.PREPARING, label=_("Reopen"), by=leads, when=[has_reason], note="reason", danger=True)
+    @arrow(State.CLOSED, State.PREPARING, label=_("Reopen"), by=leads, when=[has_reason], note="reason", danger=True)
+    @arrow(
+        State.CANCELLED,
+        State.PREPARING,
+        label=_("Reopen"),
+        by=leads,
+        when=[*ORDER, ordered_after_the_stop],
+        note="order",
+        paper=True,
+        danger=True,
+        of_stopped=True,
+    )
     def reopen(self):
-        "A leader takes the congress up again."
+        "What was closed, or called off, is taken up again, from the preparation on."

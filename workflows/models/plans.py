@@ -7,6 +7,16 @@ from django.db.models import Q
 from workflows.words import in_language
 
 
+class PlanManager(models.Manager["Plan"]):
+    def stop(self, pk, *, by, called_off):
+        """Nothing of the plan moves from the day of that step, whose paper orders it; called off, it leaves the counts too."""
+        paper = f"{by.number}, {by.dated_on:%d/%m/%Y}: {by.note}"[:400]
+        self.filter(pk=pk).update(suspended_on=by.at.date(), suspension_reason=paper, called_off=called_off)
+
+    def go_on(self, pk):
+        self.filter(pk=pk).update(suspended_on=None, suspension_reason="", called_off=False)
+
+
 class Plan(models.Model):
     """A unit's plan for a purpose in a term. Suspension belongs to the plan: the tasks' own states survive it."""
 
@@ -21,12 +31,16 @@ class Plan(models.Model):
     created_at = models.DateTimeField()
     suspended_on = models.DateField(null=True, blank=True)
     suspension_reason = models.CharField(max_length=400, blank=True)
+    called_off = models.BooleanField(default=False, help_text="suspended for good: the congress will not be held, its tasks are not counted")
+
+    objects = PlanManager()
 
     class Meta:
         ordering = ["unit", "term"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "term"], condition=Q(purpose="congress"), name="one_congress_per_unit_and_term"),
             models.CheckConstraint(condition=Q(suspended_on=None) | ~Q(suspension_reason=""), name="a_suspended_plan_has_its_reason"),
+            models.CheckConstraint(condition=Q(called_off=False) | Q(suspended_on__isnull=False), name="what_is_called_off_is_stopped"),
         ]
 
     def __str__(self):

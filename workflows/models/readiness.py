@@ -5,7 +5,7 @@ from django.db.models import BigIntegerField, Count, DateField, F, Max, Min, Q
 
 from workflows.models.tasks import Stage
 from workflows.prepared import Place, Prepared
-from workflows.words import COUNTED_PHASES, OPEN_PHASES, Basis, Kind, Phase
+from workflows.words import COUNTED_PHASES, OPEN_PHASES, Basis, Colour, Kind, Phase
 
 COUNTS = ("waiting", "doing", "review", "blocked", "done", "suspended", "cancelled")
 MARKS = ("done_late", "overdue", "overdue_by_rule", "superior_late", "due", "due_done")
@@ -21,6 +21,8 @@ def count_cell(plan, stream, today):
 def _figures(row, plan):
     """A row of sums, none where the cell is empty, as the cell's fields."""
     figures = {name: row.get(f"sum_{name}", None if name in DAYS else 0) for name in (*COUNTS, *MARKS, *DAYS)}
+    if plan.called_off:
+        return _as_called_off(figures)
     return _as_suspended(figures) if plan.suspended_on else figures
 
 
@@ -52,6 +54,12 @@ def _as_suspended(figures):
     figures["suspended"] += sum(figures[phase] for phase in OPEN_PHASES)
     stopped = dict.fromkeys([*OPEN_PHASES, "overdue", "overdue_by_rule", "superior_late"], 0)
     return figures | stopped | {"due": figures["due_done"], "oldest_overdue_on": None, "soonest_due_on": None}
+
+
+def _as_called_off(figures):
+    """The whole plan leaves the counts: only how many there were is kept, as cancelled."""
+    gone = dict.fromkeys([*COUNTS, *MARKS], 0) | {"cancelled": sum(figures[phase] for phase in COUNTS)}
+    return gone | {"oldest_overdue_on": None, "soonest_due_on": None, "last_moved_at": figures["last_moved_at"]}
 
 
 class CellManager(models.Manager["Cell"]):
@@ -130,3 +138,21 @@ class Threshold(models.Model):
 
     def __str__(self):
         return f"{self.key} = {self.value}"
+
+
+class WeekMark(models.Model):
+    """How a unit stood on the day of a weekly summary, so that the next one can tell what has changed."""
+
+    unit = models.ForeignKey("workflows.Unit", models.CASCADE, related_name="week_marks")
+    on_day = models.DateField()
+    colour = models.CharField(max_length=20, choices=Colour)
+    done = models.PositiveIntegerField()
+    total = models.PositiveIntegerField()
+    overdue = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["unit", "-on_day"]
+        constraints = [models.UniqueConstraint(fields=["unit", "on_day"], name="one_mark_per_unit_and_day")]
+
+    def __str__(self):
+        return f"{self.unit_id} · {self.on_day} · {self.colour}"

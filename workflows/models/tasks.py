@@ -37,6 +37,7 @@ class Task(models.Model):
     stream = models.ForeignKey("workflows.Stream", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.GENERAL, editable=False)
     line = models.ForeignKey("workflows.Line", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    work = models.ForeignKey("workflows.Work", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     number = models.PositiveSmallIntegerField(null=True, blank=True)
     title = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200, blank=True)
@@ -83,7 +84,9 @@ class Task(models.Model):
                 name="what_stopped_knows_where_it_resumes",
             ),
             models.UniqueConstraint(fields=["plan", "line"], condition=Q(line__isnull=False), name="one_task_per_plan_and_line"),
+            models.UniqueConstraint(fields=["plan", "work"], condition=Q(work__isnull=False), name="one_task_per_plan_and_work"),
             models.UniqueConstraint(fields=["plan"], condition=Q(kind=Kind.CONGRESS), name="one_congress_task_per_plan"),
+            models.UniqueConstraint(fields=["plan"], condition=Q(kind=Kind.ELECTION), name="one_direct_election_per_plan"),
             models.CheckConstraint(condition=~Q(state=State.IN_REVIEW) | Q(submitted_by__isnull=False), name="a_review_has_its_submitter"),
         ]
 
@@ -148,8 +151,8 @@ class Stage(models.Model):
         """What a tag says: a general task's state, a long one's phase; "done_late"; a suspended plan covers what is open."""
         if self.phase == Phase.DONE:
             return "done_late" if self.due_on and self.reached_on > self.due_on else State.DONE
-        if self.task.plan.suspended_on and self.phase in OPEN_PHASES:
-            return State.SUSPENDED
+        if self.task.plan.suspended_on and self.phase in (*OPEN_PHASES, Phase.SUSPENDED):
+            return State.CANCELLED if self.task.plan.called_off else State.SUSPENDED
         return self.task.state if self.task.kind == Kind.GENERAL else self.phase
 
 

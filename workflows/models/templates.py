@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from workflows.words import Basis, DayUnit, Kind, State, in_language
+from workflows.words import LONG_KINDS, Basis, DayUnit, Kind, OnlyFor, State, in_language
 
 
 class Stream(models.Model):
@@ -44,8 +44,26 @@ class TemplateVersion(models.Model):
         return in_language(self, "name")
 
 
+class Work(models.Model):
+    """A long task of a template: the lines that name it are its dated stages."""
+
+    template = models.ForeignKey(TemplateVersion, models.CASCADE, related_name="works")
+    key = models.SlugField(max_length=40)
+    kind = models.CharField(max_length=20, choices=[(kind, kind.label) for kind in LONG_KINDS])
+    stream = models.ForeignKey(Stream, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["template", "id"]
+        constraints = [models.UniqueConstraint(fields=["template", "key"], name="one_work_per_template_and_key")]
+
+    def __str__(self):
+        return in_language(self, "title")
+
+
 class Line(models.Model):
-    """One line of a template: a general task, or a stage of the long task of its kind, never both.
+    """One line of a template: a general task, or a dated stage of a long one, never both.
 
     Offsets count from the congress day: negative before it, 0 on it, positive after it.
     """
@@ -55,7 +73,10 @@ class Line(models.Model):
     number = models.PositiveSmallIntegerField()
     stream = models.ForeignKey(Stream, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.GENERAL)
+    work = models.ForeignKey(Work, models.CASCADE, null=True, blank=True, related_name="lines", help_text="the long task it is a stage of")
     state = models.CharField(max_length=30, choices=State, blank=True, help_text="state of the long task reached by this line")
+    only_for = models.CharField(max_length=20, choices=OnlyFor, blank=True, help_text="planned for these congresses only")
+    contents = models.JSONField(default=list, blank=True, help_text="four, three, two contents it is planned for; empty = all")
     title = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200, blank=True)
     deliverable = models.CharField(max_length=200, blank=True)
@@ -75,9 +96,10 @@ class Line(models.Model):
         ordering = ["template", "number"]
         constraints = [
             models.UniqueConstraint(fields=["template", "key"], name="one_line_per_template_and_key"),
+            models.UniqueConstraint(fields=["work", "state"], name="one_line_per_work_and_state"),
             models.CheckConstraint(condition=Q(due_offset__gte=F("start_offset")), name="a_line_is_due_after_it_starts"),
             models.CheckConstraint(
-                condition=Q(kind=Kind.GENERAL, state="") | (~Q(kind=Kind.GENERAL) & ~Q(state="")),
+                condition=Q(kind=Kind.GENERAL, state="", work=None) | (~Q(kind=Kind.GENERAL) & ~Q(state="") & Q(work__isnull=False)),
                 name="a_line_is_a_task_or_a_stage_never_both",
             ),
         ]

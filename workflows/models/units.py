@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from workflows.folding import FoldedField
+from workflows.prepared import Place
 from workflows.words import Level, in_language
 
 STEP = 8
@@ -13,8 +14,18 @@ STEP = 8
 
 def under(path, *, field="path"):
     """The Q for a unit and all below it: a range over the fixed-width path, so that an index answers it."""
-    last = int(path[-STEP:]) + 1
-    return Q(**{f"{field}__gte": path, f"{field}__lt": path[:-STEP] + f"{last:0{STEP}d}"})
+    end = Place(path.name, path.output_field, then=beyond) if isinstance(path, Place) else beyond(path)
+    return Q(**{f"{field}__gte": path, f"{field}__lt": end})
+
+
+def beyond(path):
+    """The first path that is not below this one any more."""
+    return path[:-STEP] + f"{int(path[-STEP:]) + 1:0{STEP}d}"
+
+
+def ids_in(path):
+    """Ids of the units from the root down to the one whose path it is."""
+    return [int(path[i : i + STEP]) for i in range(0, len(path), STEP)]
 
 
 class UnitManager(models.Manager["Unit"]):
@@ -46,6 +57,7 @@ class Unit(models.Model):
     official = models.PositiveIntegerField(default=0, editable=False, db_index=True, help_text="place in the whole tree (put_in_order)")
     search = FoldedField(of=["name", "name_en"])
     phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True, help_text="where answers to reminder mails go; empty: to the next unit above that has one")
     demonstration = models.BooleanField(default=False)
     confirmed = models.BooleanField(default=True)
     source = models.CharField(max_length=200, blank=True)
@@ -63,7 +75,7 @@ class Unit(models.Model):
     @property
     def ancestor_ids(self):
         """Ids from the root down to the unit itself, read from the path."""
-        return [int(self.path[i : i + STEP]) for i in range(0, len(self.path), STEP)]
+        return ids_in(self.path)
 
 
 class Placement(models.Model):

@@ -1,6 +1,6 @@
 """Template + congress day + directives in force -> a plan with its own dated tasks. Hands on the steps; defines nothing."""
 
-from workflows.planning.changing import add_task, assign, redate
+from workflows.planning.changing import add_task, assign, decline, redate
 from workflows.planning.copying import DONE_OUTSIDE
 from workflows.planning.creating import plan_congress
 from workflows.planning.dating import COMPRESS, KEEP, OUTSIDE, PAST_CHOICES, Dated
@@ -11,6 +11,6 @@ from workflows.planning.windows import Rules, Verdict, Window, rules_on
 
 __all__ = [
     "COMPRESS", "DONE_OUTSIDE", "KEEP", "OUTSIDE", "PAST_CHOICES", "TERM", "Dated", "Known", "Outcome", "Preview", "Refused", "Row",
-    "Rules", "Verdict", "Window", "add_task", "assign", "head_of", "plan_congress", "plan_many", "preview", "preview_many",
+    "Rules", "Verdict", "Window", "add_task", "assign", "decline", "head_of", "plan_congress", "plan_many", "preview", "preview_many",
     "propose_owners", "redate", "rules_on", "templates_by_level",
 ]  # fmt: skip

@@ -65,6 +65,22 @@ def _refuse_assignment(task, viewer, owner, theirs):
         raise Refused(_("%(person)s holds no seat from which “%(task)s” may be done.") % words, "owner")
 
 
+def decline(task_id, reason, *, by, at):
+    """The owner gives an open task back, with a reason: it has no owner then and is the head's to assign. Returns the Change."""
+    with transaction.atomic():
+        task = _locked([task_id])[0]
+        if task.owner_id != by.pk:
+            raise Refused(_("Only the owner gives a task back."))
+        if task.phase not in OPEN_PHASES or task.phase == Phase.REVIEW or task.plan.suspended_on:
+            raise Refused(_("This is not possible in the state “%(state)s”.") % {"state": task.get_state_display()})
+        if sum(letter.isalpha() for letter in reason) < REASON_LETTERS:
+            raise Refused(_("Write the reason in at least 10 letters, for example: “This belongs to the service subcommittee.”"), "reason")
+        Task.objects.filter(pk=task.pk).update(owner=None, version=F("version") + 1)
+        change = Change.objects.create(task=task, field="owner", old=str(by)[:200], reason=reason.strip()[:400], by=by, at=at)
+        _recount([task], at.date())
+    return change
+
+
 def _works_on(seat, task):
     if seat.role in SUBCOMMITTEE_ROLES:
         return seat.plan_id == task.plan_id and task.stream_id in seat.stream_ids

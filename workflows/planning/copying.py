@@ -1,23 +1,22 @@
-"""Dated lines of a template -> the plan's own tasks, stages and waits. A line is a general task, or a stage of the congress task."""
+"""Dated lines of a template -> the plan's own tasks, stages and waits. A line is a general task, or a stage of a long one."""
+
+from itertools import takewhile
 
 from workflows.models.tasks import Stage, Step, Task, Wait
-from workflows.words import CONGRESS_ROAD, FIRST_STATE, LAST_STATE, PHASE_OF, Kind, Phase, State
+from workflows.planning.dating import roads
+from workflows.words import FIRST_STATE, LAST_STATE, PHASE_OF, Kind, Phase, State
 
 DONE_OUTSIDE = "done_outside"
 """The action of a Step for what was finished before the plan was entered here."""
-CONGRESS_TITLE = ("Tổ chức đại hội", "Hold the congress")
 
 
 def copy_lines(plan, seen, *, outside, by, at, seat_id):
     """{line id: Stage}, everything saved. `outside`: past lines are done already, each on its day, with a Step that says so."""
-    single = [item for item in seen.lines if item.line.kind == Kind.GENERAL]
-    road = sorted((item for item in seen.lines if item.line.kind == Kind.CONGRESS), key=lambda item: CONGRESS_ROAD.index(item.line.state))
-    pairs = [_general(plan, item, outside) for item in single]
-    tasks = [task for task, _stage in pairs]
-    stages = [stage for _task, stage in pairs]
-    if road:
-        task, congress_stages = _congress(plan, road, outside)
-        tasks, stages = [*tasks, task], [*stages, *congress_stages]
+    pairs = [_general(plan, item, outside) for item in seen.lines if item.line.kind == Kind.GENERAL]
+    tasks, stages = [task for task, _stage in pairs], [stage for _task, stage in pairs]
+    for road in roads(seen.lines, of=lambda item: item.line):
+        task, dated = _long(plan, road, outside)
+        tasks, stages = [*tasks, task], [*stages, *dated]
     _save(tasks, stages, by=by, at=at, seat_id=seat_id)
     by_line = {stage.line_id: stage for stage in stages}
     _save_waits(by_line, seen.needs)
@@ -32,29 +31,28 @@ def _general(plan, item, outside):
         deliverable=line.deliverable, deliverable_en=line.deliverable_en, no_upload=line.no_upload, basis=line.basis,
         state=state, phase=PHASE_OF[state], start_on=item.start_on, due_on=item.due_on,
     )  # fmt: skip
-    return task, _stage(task, item, 1, outside)
+    return task, _stage(task, item, 1, outside and item.past)
 
 
-def _congress(plan, road, outside):
-    """The plan's one congress task, as far along its road as what was done outside; its days are those of the next stage."""
-    reached = [item for item in road if outside and item.past]
+def _long(plan, road, outside):
+    """One long task, as far along its road as what was done outside; its days are those of the next stage."""
+    reached = list(takewhile(lambda item: outside and item.past, road))
     current = road[min(len(reached), len(road) - 1)]
-    state = State(reached[-1].line.state) if reached else FIRST_STATE[Kind.CONGRESS]
-    title, title_en = CONGRESS_TITLE
+    work = current.line.work
+    state = State(reached[-1].line.state) if reached else FIRST_STATE[Kind(work.kind)]
     task = Task(
-        plan=plan, stream=road[0].line.stream, kind=Kind.CONGRESS, title=title, title_en=title_en,
+        plan=plan, stream=work.stream, kind=work.kind, work=work, title=work.title, title_en=work.title_en,
         no_upload=any(item.line.no_upload for item in road),
         state=state, phase=PHASE_OF[state], start_on=current.start_on, due_on=current.due_on,
     )  # fmt: skip
-    stages = [_stage(task, item, position, outside) for position, item in enumerate(road, 1)]
+    stages = [_stage(task, item, position, position <= len(reached)) for position, item in enumerate(road, 1)]
     if len(reached) < len(road):
         stages[len(reached)].phase = task.phase  # the first open stage carries the task's phase, as after a move
     return task, stages
 
 
-def _stage(task, item, position, outside):
+def _stage(task, item, position, done):
     line = item.line
-    done = outside and item.past
     return Stage(
         task=task, position=position, line=line, number=line.number, state=line.state or LAST_STATE[Kind.GENERAL],
         title=line.title, title_en=line.title_en, deliverable=line.deliverable, deliverable_en=line.deliverable_en,
@@ -80,10 +78,10 @@ def _save(tasks, stages, *, by, at, seat_id):
 
 
 def _save_waits(by_line, needs):
-    """A stage of the congress waits for the one before it by its state alone; that needs no row."""
+    """A stage of a long task waits for the one before it by its state alone; that needs no row."""
     Wait.objects.bulk_create(
         Wait(stage=by_line[line_id], needs=by_line[needed])
         for line_id, wanted in needs.items()
         for needed in sorted(wanted)
-        if by_line[line_id].task_id != by_line[needed].task_id
+        if line_id in by_line and needed in by_line and by_line[line_id].task_id != by_line[needed].task_id
     )

@@ -1,14 +1,16 @@
 """Lines + congress day + calendar -> each line's start and due day, and why a day moved. Pure: nothing is fetched here."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from workflows.words import CONGRESS_ROAD, DayUnit, Kind
+from workflows.words import ROAD_OF, DayUnit, Kind
 
 KEEP, OUTSIDE, COMPRESS = "keep", "outside", "compress"
 PAST_CHOICES = [
@@ -55,12 +57,21 @@ def date_lines(lines, needs: Mapping, *, opens_on, days, calendar, today):
     return [replace(ordered[line.pk], past=ordered[line.pk].due_on < today) for line in lines]
 
 
+def roads(lines, *, of=lambda line: line):
+    """[[lines of one long task in the order of its road]]; `of` gives the line of what is handed in."""
+    by_work = defaultdict(list)
+    for each in lines:
+        if of(each).work_id:
+            by_work[of(each).work_id].append(each)
+    return [sorted(road, key=lambda each: ROAD_OF[Kind(of(each).kind)].index(of(each).state)) for road in by_work.values()]
+
+
 def with_road(lines, needs):
-    """`needs` completed by the congress's own road: each of its stages comes after the one before."""
-    road = sorted((line for line in lines if line.kind == Kind.CONGRESS), key=lambda line: CONGRESS_ROAD.index(line.state))
+    """`needs` completed by each long task's own road: each of its stages comes after the one before."""
     full = {line.pk: set(needs.get(line.pk, ())) for line in lines}
-    for earlier, later in zip(road, road[1:], strict=False):
-        full[later.pk].add(earlier.pk)
+    for road in roads(lines):
+        for earlier, later in pairwise(road):
+            full[later.pk].add(earlier.pk)
     return full
 
 
@@ -145,7 +156,8 @@ def _limits(dated, needs, *, last):
     limits = {item.line.pk: last for item in dated}
     for pk, day in due.items():
         for earlier in needs.get(pk, ()):
-            limits[earlier] = min(limits[earlier], day)
+            if earlier in limits:
+                limits[earlier] = min(limits[earlier], day)
     return limits
 
 

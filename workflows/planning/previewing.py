@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from workflows.electing import refusals_of_direct_election
 from workflows.models.plans import Plan
 from workflows.models.templates import Line, TemplateVersion
 from workflows.planning import windows
 from workflows.planning.dating import COMPRESS, KEEP, Dated, compress, date_lines, with_road
-from workflows.words import Level
+from workflows.words import OnlyFor
 
 TERM = "2025–2030"
 
@@ -85,6 +86,7 @@ def preview(
     if not verdict.ok:
         refusals.append(Refused(verdict.sentence, verdict.field))
     lines, needs = known.lines(template)
+    lines = [line for line in lines if is_planned(line, contents=contents, direct_election=direct_election, model=model)]
     dated = date_lines(lines, needs, opens_on=opens_on, days=days, calendar=calendar, today=today)
     if past == COMPRESS and any(item.past for item in dated):
         if calendar.working_day_before(opens_on - timedelta(days=1)) < today:
@@ -95,13 +97,20 @@ def preview(
 
 
 def lines_of(template):
-    """(lines in order, {line id: ids of the lines it waits for, the congress's own road included}); two queries."""
-    lines = list(Line.objects.filter(template=template).select_related("stream").order_by("number", "pk"))
+    """(lines in order, {line id: ids of the lines it waits for, each long task's own road included}); two queries."""
+    lines = list(Line.objects.filter(template=template).select_related("stream", "work__stream").order_by("number", "pk"))
     through = Line.waits_for.through.objects.filter(from_line__template=template)
     needs = defaultdict(set)
     for line_id, needed_id in through.values_list("from_line_id", "to_line_id"):
         needs[line_id].add(needed_id)
     return lines, with_road(lines, needs)
+
+
+def is_planned(line, *, contents, direct_election, model):
+    """Whether a congress of this shape has the line: what is elected, and whether it is a pilot, decides some of them."""
+    if line.contents and contents not in line.contents:
+        return False
+    return {"": True, OnlyFor.DIRECT_ELECTION: direct_election, OnlyFor.MODEL: model}[line.only_for]
 
 
 def _refusals(unit, template, days, contents, direct_election, today):
@@ -111,10 +120,9 @@ def _refusals(unit, template, days, contents, direct_election, today):
         yield Refused(_("This template is not made for the level “%(level)s”.") % {"level": unit.get_level_display()}, "template")
     if days <= 0 or (days * 2) % 1:
         yield Refused(_("Enter the length in days; half days are possible: 0.5, 1, 1.5, 2."), "days")
-    if direct_election and contents == 2:
-        yield Refused(_("With two contents nothing is elected, so the pilot of direct election is not possible."), "direct_election")
-    if direct_election and unit.level == Level.CELL:
-        yield Refused(_("A cell elects its secretary anyway; the pilot is for committees."), "direct_election")
+    if direct_election:
+        for sentence in refusals_of_direct_election(level=unit.level, contents=contents):
+            yield Refused(sentence, "direct_election")
 
 
 def already_planned(unit, term):

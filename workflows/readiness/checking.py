@@ -33,24 +33,25 @@ def _stale(today):
 
 FRESH = """
 SELECT t.plan_id, t.stream_id, u.path,
-  SUM(CASE WHEN r.runs = 1 AND s.phase = 'waiting' THEN 1 ELSE 0 END), SUM(CASE WHEN r.runs = 1 AND s.phase = 'doing' THEN 1 ELSE 0 END),
-  SUM(CASE WHEN r.runs = 1 AND s.phase = 'review' THEN 1 ELSE 0 END), SUM(CASE WHEN r.runs = 1 AND s.phase = 'blocked' THEN 1 ELSE 0 END),
-  SUM(CASE WHEN s.phase = 'done' THEN 1 ELSE 0 END),
-  SUM(CASE WHEN s.phase = 'suspended' OR (r.runs = 0 AND s.phase NOT IN ('done', 'cancelled')) THEN 1 ELSE 0 END),
-  SUM(CASE WHEN s.phase = 'cancelled' THEN 1 ELSE 0 END),
-  SUM(CASE WHEN s.phase = 'done' AND s.reached_on > s.due_on THEN 1 ELSE 0 END),
+  SUM(CASE WHEN r.runs = 1 AND r.phase = 'waiting' THEN 1 ELSE 0 END), SUM(CASE WHEN r.runs = 1 AND r.phase = 'doing' THEN 1 ELSE 0 END),
+  SUM(CASE WHEN r.runs = 1 AND r.phase = 'review' THEN 1 ELSE 0 END), SUM(CASE WHEN r.runs = 1 AND r.phase = 'blocked' THEN 1 ELSE 0 END),
+  SUM(CASE WHEN r.phase = 'done' THEN 1 ELSE 0 END),
+  SUM(CASE WHEN r.phase = 'suspended' OR (r.runs = 0 AND r.phase NOT IN ('done', 'cancelled')) THEN 1 ELSE 0 END),
+  SUM(CASE WHEN r.phase = 'cancelled' THEN 1 ELSE 0 END),
+  SUM(CASE WHEN r.phase = 'done' AND s.reached_on > s.due_on THEN 1 ELSE 0 END),
   SUM(r.late), SUM(CASE WHEN r.late = 1 AND s.basis = 'rule' THEN 1 ELSE 0 END),
-  SUM(CASE WHEN r.late = 1 AND s.phase = 'review' AND t.kind <> 'general' THEN 1 ELSE 0 END),
-  SUM(CASE WHEN s.due_on <= r.day AND (s.phase = 'done' OR r.is_open = 1) THEN 1 ELSE 0 END),
-  SUM(CASE WHEN s.due_on <= r.day AND s.phase = 'done' THEN 1 ELSE 0 END),
+  SUM(CASE WHEN r.late = 1 AND r.phase = 'review' AND t.kind <> 'general' THEN 1 ELSE 0 END),
+  SUM(CASE WHEN s.due_on <= r.day AND (r.phase = 'done' OR r.is_open = 1) THEN 1 ELSE 0 END),
+  SUM(CASE WHEN s.due_on <= r.day AND r.phase = 'done' THEN 1 ELSE 0 END),
   MIN(CASE WHEN r.late = 1 THEN s.due_on END), MIN(CASE WHEN r.is_open = 1 THEN s.due_on END), MAX(t.last_moved_at)
 FROM workflows_stage s JOIN workflows_task t ON t.id = s.task_id JOIN workflows_plan p ON p.id = t.plan_id JOIN workflows_unit u ON u.id = p.unit_id
 JOIN (
-  SELECT s.id, c.day, c.runs, CASE WHEN c.runs = 1 AND s.phase IN ('waiting', 'doing', 'review', 'blocked') THEN 1 ELSE 0 END AS is_open,
+  SELECT s.id, c.day, c.runs, CASE WHEN c.gone = 1 THEN 'cancelled' ELSE s.phase END AS phase,
+    CASE WHEN c.runs = 1 AND s.phase IN ('waiting', 'doing', 'review', 'blocked') THEN 1 ELSE 0 END AS is_open,
     CASE WHEN c.runs = 1 AND s.phase IN ('waiting', 'doing', 'review', 'blocked') AND s.due_on < c.day THEN 1 ELSE 0 END AS late
   FROM workflows_stage s JOIN workflows_task t ON t.id = s.task_id JOIN (
     SELECT p.id AS plan_id, st.id AS stream_id, COALESCE(c.counted_on, %(today)s) AS day,
-      CASE WHEN p.suspended_on IS NULL THEN 1 ELSE 0 END AS runs
+      CASE WHEN p.suspended_on IS NULL THEN 1 ELSE 0 END AS runs, CASE WHEN p.called_off THEN 1 ELSE 0 END AS gone
     FROM workflows_plan p CROSS JOIN workflows_stream st LEFT JOIN workflows_cell c ON c.plan_id = p.id AND c.stream_id = st.id
   ) c ON c.plan_id = t.plan_id AND c.stream_id = t.stream_id
 ) r ON r.id = s.id

@@ -38,6 +38,7 @@ class PlanFacts:
     opens_on: date
     suspended_on: date | None
     planned_on: date
+    called_off: bool = False
 
 
 @dataclass
@@ -123,6 +124,7 @@ def _family(unit, today):
             plan_term=F("newest__term"),
             plan_opens_on=F("newest__anchor_on"),
             plan_suspended_on=F("newest__suspended_on"),
+            plan_called_off=F("newest__called_off"),
             planned_at=F("newest__created_at"),
             deepest=RawSQL("(SELECT MAX(LENGTH(deep.path)) FROM workflows_unit deep WHERE deep.path >= %s AND deep.path < %s)", (reach["first"], reach["last"])),
         )
@@ -133,7 +135,7 @@ def _family(unit, today):
         deepest = row.deepest or 0
         if row.plan_id:
             planned_on = timezone.localtime(row.planned_at).date()
-            plans[row.pk] = PlanFacts(row.plan_id, row.plan_term, row.plan_opens_on, row.plan_suspended_on, planned_on)
+            plans[row.pk] = PlanFacts(row.plan_id, row.plan_term, row.plan_opens_on, row.plan_suspended_on, planned_on, bool(row.plan_called_off))
         if row.pk != unit.pk:
             units[row.pk] = row
     return list(units.values()), plans, deepest

@@ -181,6 +181,12 @@ def how_bad(reading):
     return -MARKS.get(reading.colour, 0), reading.figures.oldest_overdue_on or date.max
 
 
+def change_of(then, now):
+    """Better (1), worse (-1) or neither (0) from one colour to another."""
+    before, after = MARKS.get(then, 0), MARKS.get(now, 0)
+    return (after < before) - (after > before)
+
+
 def share_of(part, whole, rules):
     """A share for the screen, or None where so few tasks say more as counts."""
     return part / whole if whole and whole >= rules.value("percentage-from") else None

@@ -39,7 +39,7 @@ def _own_part(reading, rules, calendar, task, window_opened_on, suspended_on):
             return _("no plan yet, although the window has been open since %(day)s") % {"day": f"{window_opened_on:%d/%m/%Y}"}
         return _("no plan yet")
     if not own.total:
-        return _("no tasks here")
+        return _("called off on %(day)s") % {"day": f"{suspended_on:%d/%m/%Y}"} if suspended_on else _("no tasks here")
     if suspended_on:
         return _("suspended since %(day)s") % {"day": f"{suspended_on:%d/%m/%Y}"}
     return "; ".join(_facts(own, rules, calendar, task))

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from workflows.electing import KINDS, wrong_value
 from workflows.seeding import shapes
+from workflows.seeding.personnel import PERSONNEL_FILE, check_personnel, named
+from workflows.seeding.proposals import named as proposals_named
+from workflows.seeding.proposals import read_proposals
 from workflows.seeding.reading import SeedError, read
 from workflows.seeding.templates import checked_templates
 from workflows.words import Level
@@ -25,6 +29,9 @@ class Seeds:
     days: list
     thresholds: list
     rules: list
+    election_rules: list
+    proposals: dict
+    personnel: dict
 
 
 def checked(folder):
@@ -42,12 +49,17 @@ def checked(folder):
         days=read(folder / "calendar.yaml", shapes.DAY_FILE)["days"],
         thresholds=read(folder / "thresholds.yaml", shapes.THRESHOLD_FILE)["thresholds"],
         rules=read(folder / "reminder_rules.yaml", shapes.RULE_FILE)["rules"],
+        election_rules=read(folder / "election_rules.yaml", shapes.ELECTION_RULE_FILE)["rules"],
+        proposals=read_proposals(folder),
+        personnel=read(folder / "personnel.yaml", PERSONNEL_FILE),
     )
     _no_entry_twice(seeds)
     _sources_are_known(seeds, sources)
     _check_units(seeds.units)
     _check_successions(seeds)
     _check_directives(seeds)
+    _check_election_rules(seeds.election_rules)
+    check_personnel(seeds.personnel, _("this rule is missing; personnel work needs it."))
     return seeds
 
 
@@ -57,6 +69,9 @@ def _no_entry_twice(seeds):
         ("calendar.yaml", "on", seeds.days),
         ("thresholds.yaml", "key", seeds.thresholds),
         ("reminder_rules.yaml", "key", seeds.rules),
+        ("election_rules.yaml", "key", seeds.election_rules),
+        *proposals_named(seeds.proposals),
+        *named(seeds.personnel),
     )
     for file, name, entries in keys:
         twice(file, name, entries, lambda entry, name=name: entry[name])
@@ -85,6 +100,9 @@ def _sources_are_known(seeds, sources):
         ("calendar.yaml", "on", seeds.days),
         ("thresholds.yaml", "key", seeds.thresholds),
         ("reminder_rules.yaml", "key", seeds.rules),
+        ("election_rules.yaml", "key", seeds.election_rules),
+        *proposals_named(seeds.proposals),
+        *named(seeds.personnel),
     ):
         for entry in entries:
             parts = [entry, *entry.get("windows", ()), *entry.get("effects", ())]
@@ -192,3 +210,16 @@ def _effect_says_something(directive, effect, field, directives, codes):
 
 def meant(target, directives):
     return [d for d in directives if (d["number"], d["issued_on"]) == (target["number"], target["issued_on"])]
+
+
+# Election rules
+
+
+def _check_election_rules(rules):
+    """Each rule has the value its kind takes, and none is missing: the arithmetic assumes no number."""
+    for entry in rules:
+        if wrong := wrong_value(entry["key"], entry["value"]):
+            raise SeedError("election_rules.yaml", entry["key"], "value", wrong)
+    for key in KINDS:
+        if key not in {entry["key"] for entry in rules}:
+            raise SeedError("election_rules.yaml", key, "key", _("this rule is missing; the reckoning of ballots needs it."))

@@ -51,7 +51,7 @@ EXCEPTION = {
     "note": optional(text(400)),
     "owner": optional(text(80)),
 }
-INSTRUCTION = {"line": Field(filled_text(20)), "by": Field(filled_text(80)), "at": Field(moment), "text": Field(filled_text(1000))}
+SAID = {"line": Field(filled_text(20)), "by": Field(filled_text(80)), "at": Field(moment), "text": Field(filled_text(1000))}
 ARISING = {
     "stream": Field(filled_text(30)),
     **both("title"),
@@ -66,6 +66,7 @@ ARISING = {
 PLAN = {
     "unit": Field(filled_text(80)),
     "template": Field(filled_text(40)),
+    "version": optional(whole, 1),
     "opens_on": Field(day),
     "days": Field(number),
     "contents": Field(whole),
@@ -79,8 +80,9 @@ PLAN = {
     "story": Field(one_of(STORIES)),
     "silent_since": optional(day, None),
     "exceptions": optional(many(EXCEPTION), list),
-    "instructions": optional(many(INSTRUCTION), list),
+    "instructions": optional(many(SAID), list),
     "arising": optional(many(ARISING), list),
+    "lessons": optional(many(SAID), list),
 }
 DEMONSTRATION_FILE = {
     "today": Field(day),
@@ -102,7 +104,7 @@ def read_demonstration(folder):
     content = read(folder / FILE, DEMONSTRATION_FILE)
     seeds = checked(folder)
     streams = {stream["code"] for stream in seeds.streams}
-    lines = {template["template"]: {line["key"] for line in template["lines"]} for template in seeds.templates}
+    lines = {(template["template"], template["version"]): {line["key"] for line in template["lines"]} for template in seeds.templates}
     units = {unit["code"] for unit in seeds.units}
     for entry in [*content["plans"], *content["unplanned"]]:
         _among(entry["unit"], units, entry["unit"], "unit")
@@ -127,12 +129,15 @@ def _people(content):
 
 def _check_plan(plan, lines, streams, people):
     unit = plan["unit"]
-    _among(plan["template"], lines, unit, "template")
-    for part in ("exceptions", "instructions"):
+    template = (plan["template"], plan["version"])
+    if template not in lines:
+        raise SeedError(FILE, unit, "template", _("“%(value)s” is unknown.") % {"value": f"{plan['template']} {plan['version']}"})
+    for part in ("exceptions", "instructions", "lessons"):
         for entry in plan[part]:
-            _among(entry["line"], lines[plan["template"]], unit, f"{part} {entry['line']} line")
-    for entry in plan["instructions"]:
-        _among(entry["by"], people, unit, f"instructions {entry['line']} by")
+            _among(entry["line"], lines[template], unit, f"{part} {entry['line']} line")
+    for part in ("instructions", "lessons"):
+        for entry in plan[part]:
+            _among(entry["by"], people, unit, f"{part} {entry['line']} by")
     for entry in plan["arising"]:
         _among(entry["stream"], streams, unit, f"arising {entry['title']} stream")
     for entry in [*plan["exceptions"], *plan["arising"]]:

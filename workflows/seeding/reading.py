@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import yaml
@@ -106,6 +107,15 @@ def number(value):
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Wrong(_("“%(value)s” is not a number.") % {"value": value})
     return Decimal(str(value))
+
+
+def exact(value):
+    """A whole number or a share like 3/10, kept exact."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return Fraction(value)
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,6}/[0-9]{1,6}", value) or not int(value.split("/")[1]):
+        raise Wrong(_("“%(value)s” is neither a whole number nor a share like 3/10.") % {"value": value})
+    return Fraction(value)
 
 
 def yes_no(value):

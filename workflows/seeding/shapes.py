@@ -1,8 +1,10 @@
 """What each file of seeds/ may hold: field by field, as seeds/README.md explains them. Nothing goes in; shapes go out."""
 
+from workflows.electing import KINDS
 from workflows.seeding.reading import (
     Field,
     day,
+    exact,
     filled_text,
     many,
     named,
@@ -15,7 +17,7 @@ from workflows.seeding.reading import (
     whole,
     yes_no,
 )
-from workflows.words import Audience, Basis, DayUnit, EffectVerb, Kind, Level, State
+from workflows.words import LONG_KINDS, Anchor, Audience, Basis, Channel, DayUnit, EffectVerb, Kind, Level, OnlyFor, State
 
 SOURCES = Field(some(filled_text(20)))
 MAYBE_SOURCES = optional(some(filled_text(20)), list)
@@ -55,6 +57,7 @@ UNIT = {
     "code": Field(filled_text(80)),
     "position": Field(whole),
     "phone": optional(text(40)),
+    "email": optional(text(254)),
     "demonstration": optional(yes_no, False),
     "confirmed": CONFIRMED,
     "source": SOURCES,
@@ -103,11 +106,20 @@ DIRECTIVE = {
 }
 DIRECTIVE_FILE = {"directives": Field(many(DIRECTIVE))}
 
+WORK = {
+    "key": Field(filled_text(40)),
+    "kind": Field(one_of(LONG_KINDS)),
+    "stream": Field(filled_text(30)),
+    **both("title"),
+}
 LINE = {
     "key": Field(filled_text(20)),
     "number": Field(whole),
     "stream": Field(filled_text(30)),
     "kind": Field(one_of(Kind)),
+    "work": optional(text(40)),
+    "only_for": optional(one_of(OnlyFor)),
+    "contents": optional(some(whole), list),
     "state": optional(one_of(State)),
     **both("title"),
     **both("deliverable", required=False),
@@ -131,11 +143,16 @@ TEMPLATE = {
     "levels": Field(some(one_of(Level))),
     "source": SOURCES,
 }
-TEMPLATE_FILE = {**TEMPLATE, "lines": Field(many(LINE))}
+WORKS = optional(many(WORK), list)
+TEMPLATE_FILE = {**TEMPLATE, "works": WORKS, "lines": Field(many(LINE))}
+OTHER = one({"template": Field(filled_text(40)), "version": Field(whole)})
 CHANGED_TEMPLATE_FILE = {
     **TEMPLATE,
-    "based_on": Field(one({"template": Field(filled_text(40)), "version": Field(whole)})),
-    "lines": Field(many(CHANGED_LINE)),
+    "based_on": Field(OTHER),
+    "folded_like": optional(OTHER, None),
+    "works": WORKS,
+    "lines": optional(many(CHANGED_LINE), list),
+    "added": optional(many(LINE), list),
 }
 
 DAY_FILE = {
@@ -156,9 +173,27 @@ THRESHOLD_FILE = {
 RULE = {
     "key": Field(filled_text(40)),
     "audience": Field(one_of(Audience)),
-    "offset": Field(whole),
-    "repeats": Field(yes_no),
+    "anchor": optional(one_of(Anchor), Anchor.DUE_DAY.value),
+    "offset": optional(whole, 0),
+    "unit": optional(one_of(DayUnit), DayUnit.WORKING.value),
+    "repeats": optional(yes_no, False),
+    "every": optional(whole, 1),
+    "at_most": optional(whole, 0),
+    "channel": optional(one_of(Channel), Channel.DIGEST.value),
+    "level": optional(one_of(Level)),
+    "stream": optional(text(30)),
     **both("name"),
     "source": SOURCES,
 }
 RULE_FILE = {"rules": Field(many(RULE))}
+ELECTION_RULE = {
+    "key": Field(one_of(KINDS)),
+    **both("label", 300),
+    "value": optional(exact, None),
+    **both("article"),
+    "confirmed": CONFIRMED,
+    "old_text": optional(yes_no, False),
+    "source": SOURCES,
+    **both("note", 400, required=False),
+}
+ELECTION_RULE_FILE = {"rules": Field(many(ELECTION_RULE))}

@@ -1,13 +1,16 @@
 """seeds/templates/ -> templates with all their lines, checked: each line once, in an order that can be kept."""
 
+from itertools import pairwise
+
 from django.utils.translation import gettext as _
 
 from workflows.seeding import shapes
 from workflows.seeding.reading import SeedError, Wrong, at, fill, load
-from workflows.words import CONGRESS_ROAD, DayUnit, Kind
+from workflows.words import ROAD_OF, DayUnit, Kind
 
 CALENDAR_DAYS_A_WORKING_DAY = 7 / 5
-ROAD = [str(state) for state in CONGRESS_ROAD[1:]]
+FOLD = ("kind", "state", "work", "only_for", "contents")
+"""What folding changes of a line."""
 
 
 def checked_templates(folder, streams):
@@ -15,50 +18,72 @@ def checked_templates(folder, streams):
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         raise SeedError("templates", "", "", _("the folder holds no template."))
-    contents = {path: load(path) for path in paths}
-    whole = {path: _read(path, shapes.TEMPLATE_FILE, content) for path, content in contents.items() if not _builds_on(content)}
-    bases = {(template["template"], template["version"]): template for template in whole.values()}
-    templates = []
-    for path, content in contents.items():
-        template = whole.get(path) or _built(path, content, bases)
-        _check(path.name, template, streams)
-        templates.append(template)
-    return templates
+    read = [(path, _read(path, load(path))) for path in paths]
+    own = {(template["template"], template["version"]): (path, template) for path, template in read}
+    built: dict[tuple, dict] = {}
+    for name in own:
+        _build(name, own, built, way=())
+    for name, template in built.items():
+        _check(own[name][0].name, template, streams)
+    return list(built.values())
 
 
-def _builds_on(content):
-    return isinstance(content, dict) and "based_on" in content
-
-
-def _read(path, shape, content):
+def _read(path, content):
+    builds_on = isinstance(content, dict) and "based_on" in content
     try:
-        template = fill(shape, content)
+        template = fill(shapes.CHANGED_TEMPLATE_FILE if builds_on else shapes.TEMPLATE_FILE, content)
     except Wrong as wrong:
         raise at(path.name, wrong) from None
-    if template["template"] != path.stem:
+    if path.stem not in (template["template"], f"{template['template']}-{template['version']}"):
         raise SeedError(path.name, "", "template", _("a template is called like its file: “%(name)s”.") % {"name": path.stem})
+    return template | {"file": path.name}
+
+
+def _build(name, own, built, *, way):
+    """The template with everything it takes over from those it builds on."""
+    if name in built:
+        return built[name]
+    path, template = own[name]
+    if "based_on" in template:
+        base = _other("based_on", name, own, built, way)
+        lines = {line["key"]: dict(line) for line in base["lines"]}
+        if template["folded_like"]:
+            like = _other("folded_like", name, own, built, way)
+            template = _folded(template, lines, like)
+        _keys_once(path.name, template["lines"])
+        for changed in template["lines"]:
+            if changed["key"] not in lines:
+                raise SeedError(path.name, changed["key"], "key", _("the template it builds on has no such line."))
+            lines[changed["key"]] |= {field: value for field, value in changed.items() if value is not shapes.UNCHANGED}
+        template = template | {"works": template["works"] or base["works"], "lines": [*lines.values(), *template["added"]]}
+    built[name] = template
     return template
 
 
-def _built(path, content, bases):
-    """The base's lines with what this template says differently."""
-    template = _read(path, shapes.CHANGED_TEMPLATE_FILE, content)
-    base = bases.get((template["based_on"]["template"], template["based_on"]["version"]))
-    if base is None:
-        raise SeedError(path.name, "", "based_on", _("this template and version is not in the folder."))
-    lines = {line["key"]: dict(line) for line in base["lines"]}
-    for changed in template["lines"]:
-        if changed["key"] not in lines:
-            raise SeedError(path.name, changed["key"], "key", _("the template it builds on has no such line."))
-        lines[changed["key"]] |= {name: value for name, value in changed.items() if value is not shapes.UNCHANGED}
-    _keys_once(path.name, template["lines"])
-    return template | {"lines": list(lines.values())}
+def _other(field, name, own, built, way):
+    path, template = own[name]
+    wanted = (template[field]["template"], template[field]["version"])
+    if wanted not in own or wanted in (*way, name):
+        raise SeedError(path.name, "", field, _("this template and version is not in the folder."))
+    return _build(wanted, own, built, way=(*way, name))
+
+
+def _folded(template, lines, like):
+    """The lines folded into long tasks as in another template; only days and texts stay its own."""
+    folds = {line["key"]: {field: line[field] for field in FOLD} for line in like["lines"]}
+    for key in lines:
+        lines[key] |= folds.get(key, {})
+    added = [dict(line) for line in like["lines"] if line["key"] not in lines]
+    own = {line["key"] for line in template["added"]}
+    return template | {"works": like["works"], "added": [*(line for line in added if line["key"] not in own), *template["added"]]}
 
 
 def _check(file, template, streams):
     if not template["lines"] or not template["levels"]:
         raise SeedError(file, "", "lines" if not template["lines"] else "levels", _("here must stand at least one."))
     _keys_once(file, template["lines"])
+    _keys_once(file, template["works"])
+    works = {work["key"]: work for work in template["works"]}
     lines = {line["key"]: line for line in template["lines"]}
     numbers = set()
     for line in template["lines"]:
@@ -66,6 +91,7 @@ def _check(file, template, streams):
             raise SeedError(file, line["key"], "number", _("this number stands twice."))
         numbers.add(line["number"])
         _check_line(file, line, streams)
+        _check_fold(file, line, works)
         _check_waits(file, line, lines)
     _no_circle(file, lines)
     _states_stand_once(file, template["lines"])
@@ -86,8 +112,24 @@ def _check_line(file, line, streams):
         raise SeedError(file, line["key"], "due", _("the line is due before it starts."))
     if line["kind"] == Kind.GENERAL and line["state"]:
         raise SeedError(file, line["key"], "state", _("a general task has no state to reach; a line is a task or a stage, never both."))
-    if line["kind"] != Kind.GENERAL and line["state"] not in ROAD:
+    if not set(line["contents"]) <= {2, 3, 4}:
+        raise SeedError(file, line["key"], "contents", _("a congress has two, three or four contents."))
+
+
+def _check_fold(file, line, works):
+    """A stage belongs to the long task it names, or to the only one of its kind, and names a state of that road."""
+    if line["kind"] == Kind.GENERAL:
+        if line["work"]:
+            raise SeedError(file, line["key"], "work", _("a general task is no stage of a long one."))
+        return
+    fitting = [key for key, work in works.items() if work["kind"] == line["kind"] and line["work"] in ("", key)]
+    if len(fitting) != 1:
+        raise SeedError(file, line["key"], "work", _("name the long task of this kind that the stage belongs to."))
+    line["work"] = fitting[0]
+    if line["state"] not in ROAD_OF[Kind(line["kind"])][1:]:
         raise SeedError(file, line["key"], "state", _("a stage names the state that is reached."))
+    if line["stream"] != works[fitting[0]]["stream"]:
+        raise SeedError(file, line["key"], "stream", _("a stage stands in the stream of its long task."))
 
 
 def nominal_due(line):
@@ -104,11 +146,13 @@ def _check_waits(file, line, lines):
 
 
 def _no_circle(file, lines):
-    """Waits make no circle, the congress's own road among them, and nothing waits for what is due later."""
+    """Waits make no circle, the long tasks' own roads among them, and nothing waits for what is due later."""
     needs = {key: list(line["waits_for"]) for key, line in lines.items()}
-    stages = sorted((line for line in lines.values() if line["state"]), key=lambda line: ROAD.index(line["state"]))
-    for before, after in zip(stages, stages[1:], strict=False):
-        needs[after["key"]].append(before["key"])
+    for work in {line["work"] for line in lines.values()} - {""}:
+        stages = [line for line in lines.values() if line["work"] == work]
+        stages.sort(key=lambda line: ROAD_OF[Kind(line["kind"])].index(line["state"]))
+        for before, after in pairwise(stages):
+            needs[after["key"]].append(before["key"])
     done: set[str] = set()
     for key in lines:
         _follow(file, key, needs, (), done)
@@ -132,6 +176,6 @@ def _follow(file, key, needs, way, done):
 def _states_stand_once(file, lines):
     seen = set()
     for line in lines:
-        if line["state"] and line["state"] in seen:
+        if line["state"] and (line["work"], line["state"]) in seen:
             raise SeedError(file, line["key"], "state", _("this state stands twice."))
-        seen.add(line["state"])
+        seen.add((line["work"], line["state"]))

@@ -11,6 +11,7 @@ from workflows.models import (
     DayOverride,
     Directive,
     Effect,
+    ElectionRule,
     LevelWindow,
     Line,
     Placement,
@@ -20,15 +21,20 @@ from workflows.models import (
     TemplateVersion,
     Threshold,
     Unit,
+    Work,
 )
 from workflows.models.units import STEP
 from workflows.seeding.checking import checked, meant
+from workflows.seeding.personnel import write_personnel
+from workflows.seeding.proposals import write_proposals
 from workflows.seeding.reading import SeedError
 
 LINE_FIELDS = {
     "number": "number",
     "kind": "kind",
     "state": "state",
+    "only_for": "only_for",
+    "contents": "contents",
     "title": "title",
     "title_en": "title_en",
     "deliverable": "deliverable",
@@ -57,6 +63,9 @@ def seed(folder: Path, *, today: date):
         _write_days(seeds.days)
         _write_thresholds(seeds.thresholds)
         _write_rules(seeds.rules)
+        _write_election_rules(seeds.election_rules)
+        write_proposals(seeds.proposals)
+        write_personnel(seeds.personnel)
     return seeds
 
 
@@ -81,7 +90,7 @@ def _write_units(units, today):
     rows = {}
     for entry in units:
         facts = _pick(entry, "position", "demonstration", "confirmed") | {"source": _source(entry)}
-        created = facts | {"phone": entry["phone"]}
+        created = facts | _pick(entry, "phone", "email")
         rows[entry["code"]], _new = Unit.objects.update_or_create(code=entry["code"], defaults=facts, create_defaults=created)
     for entry in units:
         for placement in entry["placements"]:
@@ -200,25 +209,32 @@ def _write_template(entry):
         _refuse_change(template, entry)
         return
     streams = {stream.code: stream for stream in Stream.objects.all()}
-    rows = {line["key"]: Line.objects.create(template=template, **_line_facts(line, streams)) for line in entry["lines"]}
+    works = {work["key"]: Work.objects.create(template=template, **_work_facts(work, streams)) for work in entry["works"]}
+    rows = {line["key"]: Line.objects.create(template=template, **_line_facts(line, streams, works)) for line in entry["lines"]}
     for line in entry["lines"]:
         rows[line["key"]].waits_for.set([rows[key] for key in line["waits_for"]])
 
 
-def _line_facts(entry, streams):
+def _work_facts(entry, streams):
+    return _pick(entry, "key", "kind", "title", "title_en") | {"stream": streams[entry["stream"]]}
+
+
+def _line_facts(entry, streams, works):
     facts = {field: entry[name] for field, name in LINE_FIELDS.items()}
-    return facts | {"key": entry["key"], "stream": streams[entry["stream"]], "source": _source(entry)}
+    return facts | {"key": entry["key"], "stream": streams[entry["stream"]], "work": works.get(entry["work"]), "source": _source(entry)}
 
 
 def _refuse_change(template, entry):
     """Plans point at a version's lines, so a version never changes."""
     streams = {stream.code: stream for stream in Stream.objects.all()}
+    works = {work.key: work for work in template.works.all()}
+    _refuse_changed_works(entry, works, streams)
     rows = {line.key: line for line in template.lines.prefetch_related("waits_for")}
     wanted = {line["key"]: line for line in entry["lines"]}
     for key in [*rows, *wanted]:
         if key not in rows or key not in wanted:
             raise _raise_the_version(entry, key, "key")
-        row, facts = rows[key], _line_facts(wanted[key], streams)
+        row, facts = rows[key], _line_facts(wanted[key], streams, works)
         for field, value in facts.items():
             if getattr(row, field) != value:
                 raise _raise_the_version(entry, key, LINE_FIELDS.get(field, field))
@@ -229,9 +245,16 @@ def _refuse_change(template, entry):
             raise _raise_the_version(entry, "", field)
 
 
+def _refuse_changed_works(entry, works, streams):
+    wanted = {work["key"]: _work_facts(work, streams) for work in entry["works"]}
+    for key in {*works, *wanted}:
+        if key not in works or any(getattr(works[key], field) != value for field, value in wanted.get(key, {"key": ""}).items()):
+            raise _raise_the_version(entry, key, "works")
+
+
 def _raise_the_version(entry, key, field):
     what = _("version %(version)d is loaded already and never changes; raise the version to %(next)d.")
-    return SeedError(f"{entry['template']}.yaml", key, field, what % {"version": entry["version"], "next": entry["version"] + 1})
+    return SeedError(entry["file"], key, field, what % {"version": entry["version"], "next": entry["version"] + 1})
 
 
 # Values that the office may change: made once, their texts kept up to date
@@ -250,7 +273,20 @@ def _write_thresholds(thresholds):
 
 
 def _write_rules(rules):
+    """What the office changes stays: when a rule speaks, how often and where."""
+    streams = {stream.code: stream for stream in Stream.objects.all()}
     for entry in rules:
-        facts = _pick(entry, "audience", "name", "name_en")
-        created = facts | _pick(entry, "offset", "repeats")
+        facts = _pick(entry, "audience", "anchor", "channel", "name", "name_en")
+        created = facts | _pick(entry, "offset", "repeats", "every", "at_most", "level")
+        created |= {"day_unit": entry["unit"], "stream": streams.get(entry["stream"])}
         ReminderRule.objects.update_or_create(key=entry["key"], defaults=facts, create_defaults=created)
+
+
+def _write_election_rules(rules):
+    """What an administrator corrects when the text in force was read stays: the value, its article, its marks, its note."""
+    for entry in rules:
+        facts = _pick(entry, "label", "label_en") | {"source": _source(entry)}
+        created = facts | _pick(entry, "article", "article_en", "confirmed", "old_text", "note", "note_en")
+        if entry["value"] is not None:
+            created |= {"numerator": entry["value"].numerator, "denominator": entry["value"].denominator}
+        ElectionRule.objects.update_or_create(key=entry["key"], defaults=facts, create_defaults=created)

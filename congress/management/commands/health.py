@@ -11,7 +11,7 @@ class Command(BaseCommand):
     help = "Says what is wrong with this site; exits with 1 when something is."
 
     def handle(self, *args, **options):
-        found = problems()
+        found = problems(doorbell=True)
         for problem in found:
             self.stdout.write(f"{problem.key}: {problem.sentence}")
         self.stdout.write(state_of(found))

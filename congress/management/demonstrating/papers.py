@@ -30,8 +30,12 @@ def sign(number, deliverable, level):
 
 def word_file(stage, unit):
     """(file, name): a document of one page that says it is invented."""
-    lines = [stage.title, unit.name, "Văn bản minh họa, không có nội dung."]
-    body = "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in lines)
+    return word_paper(stage.title, unit.name, "Văn bản minh họa, không có nội dung.")
+
+
+def word_paper(title, *lines):
+    """(file, name): a document of the title and these paragraphs, named like the title."""
+    body = "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in (title, *lines))
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
         f'relationships+xml"/><Override PartName="/word/document.xml" ContentType="{WORD}.main+xml"/></Types>',
@@ -42,4 +46,4 @@ def word_file(stage, unit):
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>{content}')
-    return ContentFile(packed.getvalue()), f"{slugify(folded(stage.title))[:60]}.docx"
+    return ContentFile(packed.getvalue()), f"{slugify(folded(title))[:60]}.docx"

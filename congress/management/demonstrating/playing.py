@@ -1,24 +1,25 @@
 """A plan's entry of the file -> the plan, its people, and its story told through the doors of the rules, as of the days it happened."""
 
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import timedelta
+from itertools import pairwise
 
 from django.db import transaction
 from django.utils import timezone
 
 from congress.management.demonstrating import papers
-from congress.management.demonstrating.stories import APPROVER, OWNER, Event, Story
-from workflows import delivering, moving, planning
-from workflows.access import active
+from congress.management.demonstrating.acting import moment, move
+from congress.management.demonstrating.processes import Processes
+from congress.management.demonstrating.stories import APPROVER, OWNER, REACH, Event, Story
+from workflows import concluding, delivering, learning, planning
+from workflows.access import active, viewer_of
 from workflows.models import Plan, Seat, Stage, Stream, Task, TemplateVersion, Wait
 from workflows.words import APPROVING_ROLES, Kind, Role, State
 
 DECIDING_PAPERS = {"clear": "TB", "ratify": "QĐ"}
 WITH_FILES = ("full",)
-
-
-def moment(on_day, hour, minute=0):
-    return timezone.make_aware(datetime.combine(on_day, time(hour, minute)))
+HANDED_OUT = (Kind.GENERAL, Kind.DOCUMENT, Kind.PROPAGANDA, Kind.SERVICE)
+"""What a head hands to a member; personnel work and the election stay with the head."""
 
 
 class Play:
@@ -35,14 +36,17 @@ class Play:
             self.plan = self._make_plan()
             self._seat_and_assign()
             self.approvers, self.superiors = self._deciders()
+            self.processes = Processes(self)
             for event in Story(self.entry, *self._stages(), calendar=self.calendar, today=self.today).events():
                 self._happen(event)
+            self.processes.go_on()
             self._say_instructions()
+            self._write_lessons()
         return self.plan
 
     def _make_plan(self):
         entry, consent = self.entry, self.entry["consent"] or {"number": "", "on": None}
-        template = TemplateVersion.objects.filter(key=entry["template"]).order_by("-version").first()
+        template = TemplateVersion.objects.get(key=entry["template"], version=entry["version"])
         return planning.plan_congress(
             self.unit, template, opens_on=entry["opens_on"], days=entry["days"], contents=entry["contents"], term=self.cast.content["term"],
             past=entry["past"], by=self._planner(), at=moment(entry["planned_on"], 9), calendar=self.calendar, model=entry["model"], ordinal=entry["ordinal"],
@@ -61,7 +65,7 @@ class Play:
             planning.propose_owners(body, by=office, at=made_at + timedelta(hours=1))
             head, worker = self._head_and_worker(body)
             if worker:
-                tasks = Task.objects.filter(plan=self.plan, stream__in=body.streams.all(), kind=Kind.GENERAL)
+                tasks = Task.objects.filter(plan=self.plan, stream__in=body.streams.all(), kind__in=HANDED_OUT)
                 planning.assign(tasks, worker, by=head, at=moment(self.calendar.add(self.entry["planned_on"], 1), 14))
 
     def _head_and_worker(self, body):
@@ -80,14 +84,14 @@ class Play:
         return approvers, [seat.person for seat in leaders]
 
     def _stages(self):
-        """The plan's stages, and {stage id: ids it needs}, the congress's own road included."""
+        """The plan's stages, and {stage id: ids it needs}, the roads of its long tasks included."""
         stages = list(Stage.objects.filter(task__plan=self.plan).select_related("task__owner", "task__stream"))
         needs = defaultdict(set)
         for stage_id, needed in Wait.objects.filter(stage__task__plan=self.plan).values_list("stage_id", "needs_id"):
             needs[stage_id].add(needed)
-        road = sorted((stage for stage in stages if stage.task.kind == Kind.CONGRESS), key=lambda stage: stage.position)
-        for earlier, later in zip(road, road[1:], strict=False):
-            needs[later.pk].add(earlier.pk)
+        for earlier, later in pairwise(sorted(stages, key=lambda stage: (stage.task_id, stage.position))):
+            if earlier.task_id == later.task_id:
+                needs[later.pk].add(earlier.pk)
         return stages, needs
 
     # -- what happens
@@ -95,8 +99,10 @@ class Play:
     def _happen(self, event):
         task = event.stage.task
         person = self._person(event, task)
-        if event.action == "deliver":
-            self._deliver(event, person)
+        if event.action == REACH:
+            self.processes.reach(event)
+        elif event.action == "deliver":
+            self.deliver(event.stage, person, event.at)
         elif event.action == "comment":
             delivering.comment(task.pk, text=event.note, by=person, at=event.at)
         elif event.action == "leave":
@@ -114,32 +120,47 @@ class Play:
 
     def _move(self, event, task, person):
         paper = {}
+        if event.action == "hold":
+            self._record_result(task, person, event.at)
         if event.action in DECIDING_PAPERS:
             self.papers += 1
             paper = {"number": f"{self.papers + 10}-{DECIDING_PAPERS[event.action]}/ĐU", "dated_on": event.at.date()}
-        version = Task.objects.values_list("version", flat=True).get(pk=task.pk)
-        moving.move(task.pk, event.action, by=person, version=version, at=event.at, note=event.note, **paper)
+        move(task.pk, event.action, by=person, at=event.at, note=event.note, **paper)
 
-    def _deliver(self, event, person):
-        stage = event.stage
+    def _record_result(self, task, person, at):
+        """Figures of a small congress that all members attend."""
+        summoned = 21 + self.unit.position % 17
+        committee = {"members_decided": 5, "members": 5, "standing": 1, "women": 2, "young": 1, "ethnic": 1, "first_time": 2}
+        figures = {
+            "held_on": max(at.date(), self.plan.anchor_on), "summoned": summoned, "present": summoned - self.unit.position % 3, "ex_officio": summoned,
+            "delegates_decided": 4, "delegates": 4, "appointment_number": "15-QĐ/ĐU", "appointed_on": self.plan.anchor_on, **committee,
+        }  # fmt: skip
+        concluding.record_result(task.pk, by=person, at=at, **figures)
+
+    def deliver(self, stage, person, at):
+        """What the stage asks for: a small file where the subcommittee uploads, else a paper kept elsewhere."""
         if not stage.deliverable:
             return
         if self.entry["staff"] in WITH_FILES and stage.task.stream.code == "documents" and not stage.task.no_upload:
             file, name = papers.word_file(stage, self.unit)
-            delivering.attach_file(stage.task_id, file=file, name=name, content_type=papers.WORD, by=person, at=event.at)
+            delivering.attach_file(stage.task_id, file=file, name=name, content_type=papers.WORD, by=person, at=at)
             return
         self.papers += 1
         kept_at = "Tủ hồ sơ Tiểu ban Nhân sự" if stage.task.no_upload else f"Văn phòng, {self.unit.name}"[:200]
         number = papers.sign(self.papers, stage.deliverable, self.unit.level)
-        delivering.attach_paper(
-            stage.task_id, number=number, dated_on=event.at.date(), kept_at=kept_at, subject=stage.deliverable, by=person, at=event.at
-        )
+        delivering.attach_paper(stage.task_id, number=number, dated_on=at.date(), kept_at=kept_at, subject=stage.deliverable, by=person, at=at)
 
     def _say_instructions(self):
         for entry in self.entry["instructions"]:
             stage = Stage.objects.get(task__plan=self.plan, number=int(entry["line"]))
             by = self.cast.people[entry["by"]]
             delivering.comment(stage.task_id, text=entry["text"], instruction=True, by=by, at=timezone.make_aware(entry["at"]))
+
+    def _write_lessons(self):
+        for entry in self.entry["lessons"]:
+            by, at = self.cast.people[entry["by"]], timezone.make_aware(entry["at"])
+            stage = Stage.objects.select_related("task__stream", "line").get(task__plan=self.plan, number=int(entry["line"]))
+            learning.write_lesson(self.plan.congress, viewer=viewer_of(by, today=at.date()), text=entry["text"], stage=stage, by=by, at=at)
 
     # -- what came later
 

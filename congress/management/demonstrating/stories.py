@@ -21,6 +21,9 @@ ROAD_ACTIONS = {
     State.CLOSED: ["close"],
 }
 BY_THE_SUPERIOR = ("clear", "ratify")
+TOLD_HERE = (Kind.GENERAL, Kind.CONGRESS)
+"""The stages of the other kinds are reached as their own processes say; the story knows only when."""
+REACH = "reach"
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,11 @@ class Event:
     at: datetime
     stage: object
     action: str
-    """A move, or "deliver", "comment", "leave" (the owner gives the task back)."""
+    """A move, or "deliver", "comment", "leave" (the owner gives the task back), "reach" (of a long task with a process of its own)."""
     who: str = OWNER
     note: str = ""
+    since: date | None = None
+    """Where a stage is reached: the day on which the work on it began."""
 
 
 @dataclass
@@ -98,6 +103,8 @@ class Story:
         if stage.state in (State.PREPARATORY_SESSION, State.HELD):
             return Course(stage.due_on, stage.due_on, stage.due_on) if stage.due_on <= self.last else Course()
         chance = self._chance(stage, "done")
+        if stage.task.kind not in TOLD_HERE:
+            chance = 1  # a process of its own is never late
         late = chance % 17 == 0 and stage.movable and stage.due_on < self.last and self.entry["template"] != "cell"
         done = self.calendar.add(stage.due_on, 2) if late else self.calendar.add(self.calendar.working_day_before(stage.due_on), -(chance % 3))
         done = max(min(done, self.last), began)
@@ -113,6 +120,8 @@ class Story:
     def _told(self, stage, course):
         if stage.task.kind == Kind.CONGRESS:
             return self._road(stage, course)
+        if stage.task.kind not in TOLD_HERE:
+            return [Event(self._at(course.done_on, 14, stage), stage, REACH, since=course.began_on)] if course.done_on else []
         events = [Event(self._at(course.began_on, 8, stage), stage, "start")] if course.began_on else []
         exception = self.exceptions.get(stage.number)
         if exception and course.began_on:
@@ -128,7 +137,9 @@ class Story:
     def _road(self, stage, course):
         if not course.done_on:
             return []
-        events = [Event(self._at(course.done_on, 8, stage), stage, "deliver")] if stage.state not in (State.CLEARED, State.PREPARATORY_SESSION) else []
+        events = []
+        if stage.state not in (State.CLEARED, State.PREPARATORY_SESSION):
+            events.append(Event(self._at(course.done_on, 8, stage), stage, "deliver"))
         first = 7 if stage.state == State.PREPARATORY_SESSION else 9
         for hour, action in enumerate(ROAD_ACTIONS[State(stage.state)], first):
             events.append(Event(self._at(course.done_on, hour, stage), stage, action, SUPERIOR if action in BY_THE_SUPERIOR else OWNER))
@@ -160,4 +171,3 @@ class Story:
         """A minute of its own for each stage; on the demonstration's own day before anybody looks."""
         hour = 6 if on_day >= self.today else hour
         return timezone.make_aware(datetime.combine(on_day, time(hour, self._chance(stage, "minute") % 55)))
-

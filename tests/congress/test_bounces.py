@@ -1,0 +1,387 @@
+"""Mail that came back -> an address that gets no more reminders; forgeries, automatic answers, replays and floods change nothing."""
+
+import mailbox
+import socketserver
+import threading
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from congress.mailing.bouncing import note_bounce, trust_again
+from congress.mailing.links import unsubscribe_token
+from congress.mailing.mailbox import MOST, read_mailbox
+from congress.mailing.reports import LARGEST, read_report
+from congress.mailing.rounds import go_round
+from congress.models import Bounce, Mail, User
+from tests.factories import a_person, a_plan, a_seat, a_task, a_unit
+from tests.post_office import PostOffice
+from tests.processes import free_port
+from workflows.models import ReminderRule
+from workflows.words import Role
+
+pytestmark = pytest.mark.django_db
+MORNING = datetime(2025, 2, 10, 7, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+@pytest.fixture
+def plan():
+    return a_plan(a_unit(a_unit(), name="Đảng bộ xã A"))
+
+
+@pytest.fixture
+def owner(plan):
+    return a_seat(Role.MEMBER, plan, person=a_person("Ủy viên A", email="uy-vien@daihoi.example"))
+
+
+def a_mail(person):
+    return Mail.objects.create(
+        person=person, slot_at=MORNING, part=Mail.objects.count() + 1, status=Mail.Status.SENT, address=person.email, text="x", settled_at=MORNING
+    )
+
+
+REPORT = """From: MAILER-DAEMON@mx.example
+To: {to}
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="part"
+
+--part
+Content-Type: text/plain; charset=utf-8
+
+The mail was not delivered.
+--part
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; {recipient}
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 {status}
+ said so
+
+--part
+Content-Type: text/rfc822-headers
+
+Message-ID: {message_id}
+Subject: x
+
+{more}
+--part--
+"""
+
+
+def a_report(mail, *, status="5.1.1", action="failed", recipient=None, message_id=None, to="chuan-bi-dai-hoi@localhost", more=""):
+    """As a mail server writes it (RFC 3464)."""
+    facts = {"status": status, "action": action, "to": to, "more": more}
+    return REPORT.format(recipient=recipient or mail.address, message_id=message_id or mail.message_id, **facts).encode()
+
+
+@pytest.fixture
+def box(settings, tmp_path):
+    box = mailbox.Maildir(tmp_path / "box")
+    settings.BOUNCE_MAILBOX = f"maildir://{tmp_path / 'box'}"
+    return box
+
+
+def refused(person):
+    return User.objects.get(pk=person.pk).address_refused_at is not None
+
+
+# How much it takes
+
+
+def test_one_report_of_an_unknown_mailbox_is_enough(owner, box):
+    box.add(a_report(a_mail(owner)))
+    run = go_round(at=MORNING)
+    person = User.objects.get(pk=owner.pk)
+    assert (run.bounced, run.ignored, len(box)) == (1, 0, 0)
+    assert person.address_refused_at == MORNING and person.address_refused_why == "smtp; 550 5.1.1 said so"
+
+
+@pytest.mark.parametrize("status", ["5.7.1", "5.1.2", "5.0.0"])
+def test_other_final_refusals_count_on_three_different_days(owner, box, status):
+    for day in (0, 0, 1):
+        box.add(a_report(a_mail(owner), status=status))
+        read_mailbox(at=MORNING + timedelta(days=day))
+    assert Bounce.objects.count() == 3 and not refused(owner), "three reports, two days"
+    box.add(a_report(a_mail(owner), status=status))
+    read_mailbox(at=MORNING + timedelta(days=2))
+    assert refused(owner)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"status": "4.2.2"},
+        {"status": "5.4.4"},
+        {"status": "5.2.2"},
+        {"status": "4.4.1", "action": "delayed"},
+        {"action": "delivered", "status": "2.0.0"},
+        {"status": ""},
+    ],
+)
+def test_what_passes_by_itself_never_counts(owner, box, facts):
+    for day in range(4):
+        box.add(a_report(a_mail(owner), **facts))
+        found = read_mailbox(at=MORNING + timedelta(days=day))
+        assert (found.bounced, found.ignored) == (0, 1)
+    assert not refused(owner) and not Bounce.objects.exists()
+
+
+def test_a_refusal_while_speaking_counts_the_same(plan, owner, settings, tmp_path):
+    settings.MAIL_TO_OUTBOX_ONLY = False
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    ReminderRule.objects.create(key="overdue", audience="owner", offset=1, repeats=True, name="Quá hạn")
+    a_task(plan, owner=owner, due_on=(MORNING - timedelta(days=7)).date())
+    with PostOffice(settings.EMAIL_PORT, tmp_path / "taken") as post_office:
+        post_office.say("DATA", "550 5.7.1 spam")
+        go_round(at=MORNING)
+        assert not Bounce.objects.exists(), "what is wrong with the text is no fault of the address"
+        post_office.refuse(owner.email, "550 no such user")
+        for day in (1, 2, 3):
+            go_round(at=MORNING + timedelta(days=day))
+        assert refused(owner) and Bounce.objects.count() == 3
+        go_round(at=MORNING + timedelta(days=4))
+    assert Mail.objects.order_by("-slot_at")[0].lines.get().reason == "no_address" and not post_office.taken
+
+
+# What it is known by
+
+
+def test_a_report_is_known_by_the_address_it_came_to(owner, box, settings):
+    settings.MAIL_BOUNCE_FROM = "tra-lai@daihoi.example"
+    mail = a_mail(owner)
+    box.add(a_report(mail, message_id="<other@example>", to=f"tra-lai+{mail.signed_id}@daihoi.example"))
+    assert read_mailbox(at=MORNING).bounced == 1 and refused(owner)
+
+
+def forged_number(owner):
+    mail = a_mail(owner)
+    return a_report(mail, message_id=f"<nhac-viec.20250210.{mail.pk}.{'0' * 16}@localhost>")
+
+
+def forged_return_path(owner):
+    mail = a_mail(owner)
+    return a_report(mail, message_id="<x@example>", to=f"bounce+{mail.pk}.{'f' * 16}@daihoi.example")
+
+
+def number_of_another(owner):
+    """Somebody's own, good signature, with another person's address."""
+    return a_report(a_mail(a_person()), recipient=owner.email)
+
+
+def automatic_answer(owner):
+    message = EmailMessage()
+    message["Subject"], message["Auto-Submitted"], message["In-Reply-To"] = "Vắng mặt", "auto-replied", a_mail(owner).message_id
+    message.set_content(f"550 5.1.1 {owner.email}")
+    return message.as_bytes()
+
+
+def ten_megabytes(owner):
+    return a_report(a_mail(owner), more="x" * 10_000_000)
+
+
+def parts_within_parts(owner):
+    return b"".join(b"Content-Type: multipart/report; report-type=delivery-status; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000))
+
+
+def not_a_mail(owner):
+    return bytes(range(256)) * 20
+
+
+def crooked_headers(owner):
+    return a_report(a_mail(owner), recipient="=?utf-8?q?=00?= <><><", message_id="<<<>>>\x00")
+
+
+def report_without_parts(owner):
+    return b"Content-Type: multipart/report; report-type=delivery-status\n\nnothing"
+
+
+USELESS = [
+    forged_number,
+    forged_return_path,
+    number_of_another,
+    automatic_answer,
+    ten_megabytes,
+    parts_within_parts,
+    not_a_mail,
+    crooked_headers,
+    report_without_parts,
+]
+
+
+@pytest.mark.parametrize("what", USELESS)
+def test_what_is_no_report_of_ours_is_taken_out_and_changes_nothing(owner, box, what):
+    box.add(what(owner))
+    run = go_round(at=MORNING)
+    assert (run.bounced, run.ignored, run.trouble, len(box)) == (0, 1, "", 0)
+    assert not Bounce.objects.exists() and not User.objects.filter(address_refused_at__isnull=False).exists()
+
+
+def test_a_replay_counts_once(owner, box):
+    report = a_report(a_mail(owner), status="5.7.1")
+    for day in range(4):
+        box.add(report)
+        read_mailbox(at=MORNING + timedelta(days=day))
+    assert Bounce.objects.count() == 1 and not refused(owner)
+
+
+def test_an_address_that_was_left_long_ago_says_nothing_about_the_new_one(owner, box):
+    mail = a_mail(owner)
+    User.objects.filter(pk=owner.pk).update(email="moi@daihoi.example")
+    box.add(a_report(mail))
+    read_mailbox(at=MORNING)
+    assert Bounce.objects.count() == 1 and not refused(owner)
+
+
+def test_what_is_too_large_is_not_even_looked_at():
+    assert read_report(b"x" * (LARGEST + 1)) is None
+
+
+# Bounded, and told
+
+
+def test_a_flood_is_taken_a_part_at_a_time(owner, box):
+    for _n in range(MOST + 5):
+        box.add(not_a_mail(owner))
+    assert read_mailbox(at=MORNING).ignored == MOST and len(box) == 5
+
+
+def test_a_mailbox_out_of_reach_ends_no_round(owner, settings, tmp_path):
+    for place in (f"maildir://{tmp_path}/nowhere", f"pop3://a:b@127.0.0.1:{free_port()}"):
+        settings.BOUNCE_MAILBOX = place
+        run = go_round(at=MORNING)
+        assert run.trouble and run.finished_at
+
+
+# By POP3
+
+
+class Pop3(socketserver.StreamRequestHandler):
+    """A mailbox on a port: what a small POP3 server answers (RFC 1939)."""
+
+    def handle(self):
+        gone, box = set(), self.server.box
+        self.say("+OK hello")
+        while line := self.rfile.readline().decode().split():
+            verb, words = line[0].upper(), line[1:]
+            if verb == "PASS" and words != [self.server.password]:
+                self.say("-ERR no")
+            elif verb == "LIST":
+                self.say("+OK", *[f"{n} {len(box[n])}" for n in sorted(box)], ".")
+            elif verb == "RETR":
+                self.say("+OK")
+                self.wfile.write(box[int(words[0])].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + b"\r\n.\r\n")
+            elif verb == "DELE":
+                gone.add(int(words[0]))
+                self.say("+OK")
+            elif verb == "QUIT":
+                for n in gone:
+                    del box[n]
+                return self.say("+OK")
+            else:
+                self.say("+OK")
+
+    def say(self, *lines):
+        self.wfile.write("".join(f"{line}\r\n" for line in lines).encode())
+
+
+@pytest.fixture
+def pop3(settings):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Pop3) as server:
+        server.box, server.password = {}, "b/c@"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.BOUNCE_MAILBOX = f"pop3://thu:b%2Fc%40@127.0.0.1:{server.server_address[1]}"
+        yield server
+        server.shutdown()
+
+
+def test_a_mailbox_is_emptied_by_pop3(owner, pop3):
+    pop3.box |= {1: a_report(a_mail(owner)), 2: automatic_answer(owner), 3: ten_megabytes(owner)}
+    found = read_mailbox(at=MORNING)
+    assert (found.bounced, found.ignored, found.trouble, pop3.box) == (1, 2, "", {}) and refused(owner)
+
+
+def test_a_line_longer_than_the_protocol_allows_blocks_nothing(owner, pop3):
+    pop3.box |= {1: automatic_answer(owner), 2: b"Subject: x\n\n" + b"y" * 5000, 3: a_report(a_mail(owner))}
+    for _round in range(3):
+        read_mailbox(at=MORNING)
+    assert pop3.box == {} and refused(owner)
+
+
+def test_a_wrong_password_is_told_without_repeating_it(pop3, settings):
+    settings.BOUNCE_MAILBOX = settings.BOUNCE_MAILBOX.replace("b%2Fc", "secret")
+    found = read_mailbox(at=MORNING)
+    assert found.trouble.startswith("error_proto") and "secret" not in found.trouble
+
+
+# Seen, and put right
+
+
+@pytest.fixture
+def office(plan):
+    return a_seat(Role.OFFICE, plan.unit)
+
+
+def refuse(person, status="5.1.1"):
+    note_bounce(a_mail(person), person.email, status, "550 no such user", source=Bounce.Source.REPORT, at=MORNING)
+
+
+def test_office_administrator_and_person_see_it(plan, owner, office, client):
+    refuse(owner)
+    for person, address in (
+        (office, reverse("people", args=[plan.unit.code])), (office, reverse("person_address", args=[plan.unit.code, owner.pk])),
+        (a_person(is_superuser=True, is_staff=True), reverse("mail_log")), (owner, reverse("profile")),
+    ):  # fmt: skip
+        client.force_login(person)
+        text = client.get(address).content.decode()
+        assert "không nhận thư" in text or "550 no such user" in text, address
+
+
+def test_a_new_address_frees_it_voids_older_links_and_is_written_down(plan, owner, office, client):
+    refuse(owner)
+    old_link = reverse("unsubscribe", args=[unsubscribe_token(owner, ["mail_weekly"])])
+    client.force_login(office)
+    assert client.post(reverse("person_address", args=[plan.unit.code, owner.pk]), {"email": "Moi@daihoi.example"}).status_code == 302
+    person = User.objects.get(pk=owner.pk)
+    assert (person.email, person.address_refused_at, person.address_refused_why) == ("moi@daihoi.example", None, "")
+    assert client.get(old_link).status_code == 404
+    assert office.logentry_set.get().change_message == "uy-vien@daihoi.example → moi@daihoi.example"
+
+
+def test_the_same_address_again_is_the_press_that_trusts_it_and_old_reports_count_no_more(plan, owner, office, client):
+    refuse(owner, "5.1.1")
+    client.force_login(office)
+    client.post(reverse("person_address", args=[plan.unit.code, owner.pk]), {"email": owner.email})
+    assert not refused(owner) and not office.logentry_set.exists()
+    refuse_again = note_bounce(a_mail(owner), owner.email, "5.7.1", "no", source=Bounce.Source.REPORT, at=MORNING)
+    assert refuse_again and not refused(owner)
+    trust_again(owner)
+    assert not Bounce.objects.filter(counts=True).exists()
+
+
+@pytest.mark.parametrize("typed", ["", "khong-phai", "van-phong-khac@daihoi.example"])
+def test_a_wrong_address_is_refused(plan, owner, office, client, typed):
+    a_person(email="van-phong-khac@daihoi.example")
+    client.force_login(office)
+    assert client.post(reverse("person_address", args=[plan.unit.code, owner.pk]), {"email": typed}).status_code == 422
+    assert User.objects.get(pk=owner.pk).email == owner.email
+
+
+def test_an_office_takes_over_no_account_of_somebody_who_also_sits_elsewhere(plan, office, client):
+    """Whoever has the address can ask for a new password."""
+    above = a_seat(Role.LEADER, plan.unit.parent, person=a_person(email="lanh-dao@daihoi.example"))
+    a_seat(Role.MEMBER, plan, person=above)
+    staff = a_seat(Role.MEMBER, plan, person=a_person(email="quan-tri@daihoi.example", is_staff=True, is_superuser=True))
+    client.force_login(office)
+    for person in (above, staff):
+        refuse(person)
+        client.post(reverse("person_address", args=[plan.unit.code, person.pk]), {"email": "ke-xau@daihoi.example"})
+        assert User.objects.get(pk=person.pk).email == person.email and not refused(person), "only freed"
+    stranger = a_seat(Role.MEMBER, a_plan(a_unit()))
+    assert client.post(reverse("person_address", args=[plan.unit.code, stranger.pk]), {"email": "x@daihoi.example"}).status_code == 404

@@ -1,0 +1,58 @@
+"""Notices, of one person or of many -> which of them are owed no more, and why. Asked in the transaction that claims a mail."""
+
+from django.db.models import F
+
+from workflows.models.reminders import Lapse, Notice, Snooze
+from workflows.models.tasks import Task
+from workflows.reminding.owing import recipients
+from workflows.words import EVENTS, OPEN_PHASES, Anchor
+
+
+def lapses(notices, *, today):
+    """{notice id: Lapse} of those among one person's notices (with task, its plan, and rule) that are owed no more."""
+    notices = [notice for notice in notices if notice.task_id]
+    newest, theirs, put_off = _newest(notices), _theirs(notices, today), _put_off(notices, today)
+    found = {notice.pk: _lapse(notice, newest, theirs, put_off) for notice in notices}
+    return {pk: lapse for pk, lapse in found.items() if lapse}
+
+
+def _theirs(notices, today):
+    """{(audience, person, task)} of those who are owed a reminder of these tasks today."""
+    found = set()
+    for audience, is_event in {(notice.rule.audience, notice.rule.anchor in EVENTS) for notice in notices}:
+        about = [n.task_id for n in notices if (n.rule.audience, n.rule.anchor in EVENTS) == (audience, is_event)]
+        tasks = Task.objects.filter(pk__in=about, phase__in=OPEN_PHASES, plan__suspended_on=None).annotate(day=F("due_on")).order_by()
+        found |= {(audience, person, task) for person, task, _version, _day in recipients(audience, today=today, tasks=tasks)}
+    return found
+
+
+def _put_off(notices, today):
+    about = {"person__in": {n.person_id for n in notices}, "task__in": {n.task_id for n in notices}}
+    return set(Snooze.objects.filter(until_on__gt=today, **about).values_list("person_id", "task_id"))
+
+
+def _newest(notices):
+    """{(person, task, audience, anchor): their newest notice about it}."""
+    about = Notice.objects.filter(person__in={n.person_id for n in notices}, task__in={n.task_id for n in notices})
+    ordered = about.order_by("due_version", "for_on", "rule__offset", "occasion", "pk").values_list(
+        "person_id", "task_id", "rule__audience", "rule__anchor", "pk"
+    )
+    return {key: pk for *key_, pk in ordered for key in [tuple(key_)]}
+
+
+def _lapse(notice, newest, theirs, put_off):
+    task, audience, anchor = notice.task, notice.rule.audience, notice.rule.anchor
+    if task.phase not in OPEN_PHASES or (task.due_on is None and anchor == Anchor.DUE_DAY):
+        return Lapse.CLOSED
+    if task.plan.suspended_on:
+        return Lapse.PLAN_SUSPENDED
+    if anchor in EVENTS:
+        if task.steps_made != notice.occasion:
+            return Lapse.OVER
+    elif task.due_version != notice.due_version:
+        return Lapse.REDATED
+    if newest[notice.person_id, task.pk, audience, anchor] != notice.pk:
+        return Lapse.SUPERSEDED
+    if (audience, notice.person_id, task.pk) not in theirs:
+        return Lapse.NOT_THEIRS
+    return Lapse.SNOOZED if anchor not in EVENTS and (notice.person_id, task.pk) in put_off else None
