@@ -150,7 +150,7 @@ else:
     DATABASE["OPTIONS"] = {
         "connect_timeout": 5,
         "options": f"-c statement_timeout={env('STATEMENT_TIMEOUT')}s -c lock_timeout=3s"
-        " -c idle_in_transaction_session_timeout=60s",
+        " -c idle_in_transaction_session_timeout=60s -c jit=off",  # our long statements take longer to compile than to run
     }
     DATABASE["CONN_MAX_AGE"] = 60
     DATABASE["CONN_HEALTH_CHECKS"] = True
@@ -176,6 +176,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 # -- accounts -----------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "congress.User"
+SESSION_ENGINE = "congress.sessions"
 AUTHENTICATION_BACKENDS = ["congress.log_in.LogIn"]
 PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [

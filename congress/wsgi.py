@@ -1,7 +1,7 @@
 """Gunicorn's way in. With --preload it is read before the workers part, so that they share what stands in memory by then.
 
-So the pages that everybody opens are made here once, as for one of their readers: what each worker would otherwise make
-for itself at its first requests (templates, statements, the interpreter's notes) is there when they part.
+So the pages that everybody opens are made here a few times, as for one of their readers: what each worker would otherwise
+make for itself at its first requests (templates, statements, the interpreter's notes) is there when they part.
 """
 
 import ctypes
@@ -22,6 +22,9 @@ from django.utils.translation import gettext, override
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congress.settings")
 
+TIMES = 3
+"""The interpreter rewrites code that it has met a few times; what it rewrites after the parting, each worker has for itself."""
+
 
 def look_around():
     """The pages are thrown away; one that fails is logged like any other, and the site starts all the same."""
@@ -30,7 +33,7 @@ def look_around():
             gettext("Tasks")  # the catalogue
     paths = [reverse(page) for page in ("my_work", "tasks", "overview")]  # every view with what it imports
     reader = apps.get_model("congress.User").objects.filter(is_active=True, seats__isnull=False).order_by("pk").first()
-    for language, _name in settings.LANGUAGES if reader else ():
+    for language, _name in settings.LANGUAGES * TIMES if reader else ():
         with override(language):
             for path in paths:
                 look_at(path, reader)
@@ -42,7 +45,6 @@ def look_at(path, reader):
     convert_exception_to_response(request.resolver_match.func)(request)
 
 
-gc.disable()  # what it cleared would be filled by each worker anew
 application = get_wsgi_application()
 try:
     look_around()
@@ -52,4 +54,3 @@ connections.close_all()  # a connection cannot be shared
 caches["pages"].clear()
 getattr(ctypes.CDLL(None), "malloc_trim", bool)(0)  # what is free goes back to the machine, else each of them fills a copy of it (glibc)
 gc.freeze()  # the collector marks what it looks at, and what is written on is not shared any more
-gc.enable()

@@ -154,8 +154,9 @@ BROWSER_FLAGS = [
 @pytest.fixture(scope="session")
 def chromium():
     """The headless browser; ask for it, or for `open_page`, in tests marked `browser`."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - 0.3 s that most runs don't need
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - 0.3 s that most runs don't need
 
+    expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=BROWSER_FLAGS)
         yield browser
@@ -180,7 +181,7 @@ def open_page(chromium, live_server):
             reduced_motion="reduce",
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)  # a busy machine is slow, not wrong
         cookies = {}
         if person is not None:
             if language and person.language != language:

@@ -28,7 +28,7 @@ FLOORS = [
     {"congress.feeds"},
     {"congress.access", "congress.mailing", "congress.inviting", "congress.noticing"},
     {"congress.health"},
-    {f"congress.{room}" for room in ("adapter", "log_in", "middleware", "tables", "filters", "forms", "exports", "tasks", "management", "admin", "checks")},
+    {f"congress.{room}" for room in ("adapter", "log_in", "sessions", "middleware", "tables", "filters", "forms", "exports", "tasks", "management", "admin", "checks")},
     {"congress.people_sheet", "congress.comparing"},
     {"congress.views", "congress.api"},
     {"congress.urls"},

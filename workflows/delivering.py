@@ -144,7 +144,7 @@ def seats_to_speak(task, viewer):
     return sorted(spoken, key=lambda seat: (seat.role != Role.LEADER, seat.holder_id != viewer.person_id))
 
 
-def comment(task_id, *, text, instruction=False, by, at):
+def comment(task_id, *, text, instruction=False, wished_on=None, by, at):
     """Write a comment; a leader may mark it as an instruction. The same text sent twice stands once."""
     with transaction.atomic():
         task = _locked(task_id)
@@ -158,11 +158,11 @@ def comment(task_id, *, text, instruction=False, by, at):
         newest = task.comments.last()
         if newest and (newest.by_id, newest.text, newest.instruction) == (by.pk, text, instruction):
             return newest
-        return Comment.objects.create(task=task, by=by, seat_id=seats[0].seat_id, instruction=instruction, text=text, at=at)
+        return Comment.objects.create(task=task, by=by, seat_id=seats[0].seat_id, instruction=instruction, wished_on=wished_on, text=text, at=at)
 
 
 def ask_for_time(task_id, *, wished_on, reason, by, at):
-    """Ask for a later day: a comment on the task that names the day and the reason. Who may grant it changes the day. Returns it."""
+    """Ask for a later day: a comment on the task that names the day and the reason. Who may grant it is told (`Anchor.MORE_TIME`) and changes the day. Returns it."""
     with transaction.atomic():
         task = _locked(task_id)
         _ask([does_the_work, plan_runs], _facts(task, by, at))
@@ -176,4 +176,4 @@ def ask_for_time(task_id, *, wished_on, reason, by, at):
         if sum(letter.isalpha() for letter in reason) < REASON_LETTERS:
             raise Refused(_("Write the reason in at least 10 letters, for example: “Waiting for the finance section to confirm the estimate.”"), "reason")
         text = _("Asks for more time, until %(day)s: %(reason)s") % {"day": f"{wished_on:%d/%m/%Y}", "reason": reason.strip()}
-        return comment(task_id, text=text, by=by, at=at)
+        return comment(task_id, text=text, wished_on=wished_on, by=by, at=at)

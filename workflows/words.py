@@ -232,10 +232,11 @@ class Anchor(TextChoices):
     CONGRESS_DAY = "congress_day", _("the congress day")
     RETURNED = "returned", _("the task was returned")
     SUBMITTED = "submitted", _("the task was submitted")
+    MORE_TIME = "more_time", _("more time is asked for")
     WEEK = "week", _("the week")
 
 
-EVENTS = (Anchor.RETURNED, Anchor.SUBMITTED)
+EVENTS = (Anchor.RETURNED, Anchor.SUBMITTED, Anchor.MORE_TIME)
 
 
 class Channel(TextChoices):

@@ -58,9 +58,14 @@ def unit_calendar(viewer, unit, *, most=MOST):
     return _calendar(_("Congress preparation – %(unit)s") % {"unit": plain(unit)}, days, viewer, most)
 
 
-def day_calendar(plan):
-    """One congress day."""
-    return Calendar(str(PRODUCT_NAME), [congress_day(congress) for congress in _with_versions(Congress.objects.filter(plan=plan))])
+def day_calendar(congress):
+    """One congress day, of a row out of `congresses_of`."""
+    return Calendar(str(PRODUCT_NAME), [congress_day(congress)])
+
+
+def congresses_of(plans):
+    """{plan id: its congress, with what its day is written from}, by one statement."""
+    return {congress.plan_id: congress for congress in _with_versions(Congress.objects.filter(plan__in=plans))}
 
 
 def _calendar(name, days, viewer, most):

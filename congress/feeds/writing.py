@@ -1,6 +1,7 @@
 """A calendar of all-day events -> the bytes of an iCalendar file (RFC 5545, RFC 7986). Folding and escaping are the package's."""
 
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -15,7 +16,8 @@ SINCE, OFFSET = datetime(1975, 6, 13), timedelta(hours=7)
 """Asia/Ho_Chi_Minh, without summer time since that day."""
 
 
-def written(calendar):
+def written(calendar, *, published_at=None):
+    """`published_at`: it goes out by mail, to be taken over once (METHOD:PUBLISH, RFC 5546 §3.2.1); else programs ask for it again."""
     file = icalendar.Calendar()
     file.add("prodid", "-//congress-preparation//calendar//VI")
     file.add("version", "2.0")
@@ -26,11 +28,14 @@ def written(calendar):
     if calendar.note:
         file.add("description", calendar.note)
         file.add("x-wr-caldesc", icalendar.vText(calendar.note))
-    file.add("refresh-interval", icalendar.vDuration(ASK_AGAIN), parameters={"VALUE": "DURATION"})
-    file.add("x-published-ttl", icalendar.vDuration(ASK_AGAIN))
+    if published_at:
+        file.add("method", "PUBLISH")
+    else:
+        file.add("refresh-interval", icalendar.vDuration(ASK_AGAIN), parameters={"VALUE": "DURATION"})
+        file.add("x-published-ttl", icalendar.vDuration(ASK_AGAIN))
     file.add_component(_timezone())
     for day in calendar.days:
-        file.add_component(_event(day))
+        file.add_component(_event(day, published_at))
     return file.to_ical()
 
 
@@ -46,11 +51,13 @@ def _timezone():
     return zone
 
 
-def _event(day):
+def _event(day, published_at):
     event = icalendar.Event()
+    if published_at:
+        event.add("organizer", f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
     event.add("uid", day.uid)
     event.add("sequence", day.sequence)
-    event.add("dtstamp", day.changed_at)  # without METHOD, both say when the day was last changed
+    event.add("dtstamp", published_at or day.changed_at)  # without METHOD, both say when the day was last changed
     event.add("last-modified", day.changed_at)
     event.add("dtstart", day.first_on)
     event.add("dtend", day.last_on + timedelta(days=1))

@@ -22,6 +22,7 @@ ANCHORS = {
     Anchor.CONGRESS_DAY: gettext_lazy("The opening day of the congress"),
     Anchor.RETURNED: gettext_lazy("The task is returned"),
     Anchor.SUBMITTED: gettext_lazy("The task is submitted for a decision"),
+    Anchor.MORE_TIME: gettext_lazy("More time is asked for"),
     Anchor.WEEK: gettext_lazy("Every week"),
 }
 CHANNELS = {
@@ -54,6 +55,8 @@ def _when(rule):
         return _("when a task is returned")
     if rule.anchor == Anchor.SUBMITTED:
         return _("when a task waits for a decision")
+    if rule.anchor == Anchor.MORE_TIME:
+        return _("when more time is asked for")
     opening, n = rule.anchor == Anchor.CONGRESS_DAY, abs(rule.offset)
     if not n:
         return _("on the opening day") if opening else _("on the due day")

@@ -22,7 +22,7 @@ SWITCHES = {
         gettext_lazy("A few working days before and on the day itself. Mails about your own overdue tasks always come."),
     ),
     "mail_at_once": (
-        gettext_lazy("At once: returned to me, or waiting for my approval"),
+        gettext_lazy("At once: returned to me, waiting for my approval, or asking me for more time"),
         gettext_lazy("Within ten minutes by day. Switched off, you see it in My work only."),
     ),
     "mail_weekly": (gettext_lazy("Weekly summary"), gettext_lazy("For leaders: how the units stand, on Monday.")),

@@ -29,8 +29,8 @@ NOTES = {
 class MoveForm(forms.Form):
     """The fields that one move asks. `asks` is the arrow's note, or "news" where a returned task has no new version."""
 
-    number = forms.CharField(label=_("Number and sign of the decision"), max_length=60)
-    dated_on = DayField(label=_("Date of the decision"))
+    number = forms.CharField(label=_("Number and sign of the document"), max_length=60)
+    dated_on = DayField(label=_("Date of the document"))
     note = forms.CharField(max_length=2000)
     use_required_attribute = False  # the browser's sentence would not say what to write
 
@@ -39,9 +39,8 @@ class MoveForm(forms.Form):
         if not paper:
             del self.fields["number"], self.fields["dated_on"]
         for name in self.fields:
-            self.fields[name].error_messages["required"] = _("Enter the number and the date of the superior's decision.")
+            self.fields[name].error_messages["required"] = _("Enter the number and the date of the document.")
         if paper and asks == "order":
-            self.fields["number"].label, self.fields["dated_on"].label = _("Number and sign of the document"), _("Date of the document")
             for name in ("number", "dated_on"):
                 self.fields[name].error_messages["required"] = _("Enter the number and the date of the document that orders it.")
         note = self.fields["note"]

@@ -11,15 +11,16 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import BigAutoField, CharField, DateTimeField, Exists, F, Q, SmallIntegerField, TextField
 from django.db.models.functions import Now
 
 from congress.mailing.bouncing import note_answer
 from congress.mailing.grouping import start_next_part
 from congress.mailing.log import mail_ended, notices_ended
 from congress.mailing.switches import wants
-from congress.mailing.transports import Outcome
+from congress.mailing.transports import Answer, Outcome
 from congress.models import Mail, MailLine
+from workflows.prepared import Place, PreparedUpdate, run_together
 from workflows.reminding import lapses
 
 Status, Reason = Mail.Status, MailLine.Reason
@@ -112,8 +113,10 @@ def _lease(mails):
 
 def give_back(claims):
     """Mails that a round had claimed and did not come to: they are free at once, as if nobody had claimed them."""
-    for claimed in claims:
-        mine(claimed).update(status=Status.WAITING, lease_until=None, attempts=F("attempts") - 1)
+    for attempts in {claimed.mail.attempts for claimed in claims}:
+        mails = [claimed.mail.pk for claimed in claims if claimed.mail.attempts == attempts]
+        held = Mail.objects.filter(pk__in=mails, status=Status.SENDING, attempts=attempts)
+        held.update(status=Status.WAITING, lease_until=None, attempts=F("attempts") - 1)
 
 
 def _settle_all(mails, status, reason=""):
@@ -127,14 +130,13 @@ def _settle_all(mails, status, reason=""):
         mail_ended(mail, status, reason)
 
 
-def _settle(claimed, status, reason="", **facts):
+def _settle_failed(claimed, reason, **facts):
     """The mail's final state, and that of its open lines."""
     mail, notices = claimed.mail, [line.notice_id for line in claimed.lines]
-    Mail.objects.filter(pk=mail.pk).update(status=status, lease_until=None, settled_at=Now(), **facts)
-    outcome = MailLine.Outcome.FAILED if reason else MailLine.Outcome.SENT
-    mail.lines.filter(outcome="").update(outcome=outcome, reason=reason)
-    mail_ended(mail, status, reason, notices)
-    notices_ended([(notice, mail.pk, outcome, reason) for notice in notices])
+    Mail.objects.filter(pk=mail.pk).update(status=Status.FAILED, lease_until=None, settled_at=Now(), **facts)
+    mail.lines.filter(outcome="").update(outcome=MailLine.Outcome.FAILED, reason=reason)
+    mail_ended(mail, Status.FAILED, reason, notices)
+    notices_ended([(notice, mail.pk, MailLine.Outcome.FAILED, reason) for notice in notices])
 
 
 def mine(claimed):
@@ -142,28 +144,83 @@ def mine(claimed):
     return Mail.objects.filter(pk=claimed.mail.pk, status=Status.SENDING, attempts=claimed.mail.attempts)
 
 
-def count_doubt(claimed, letter, *, at):
-    """Before the text is handed over: from here on the server may have it. False when the lease is lost."""
-    said = {"subject": letter.subject, "text": letter.text, "html": letter.html, "address": letter.address, "language": letter.language}
-    return bool(mine(claimed).filter(lease_until__gt=Now()).update(uncertain=F("uncertain") + 1, asked_at=at, **said))
+@dataclass(frozen=True)
+class Taken:
+    """A mail whose text the server has taken, which its row does not say yet."""
+
+    claimed: Claim
+    answer: Answer
+    transport: str
+
+
+def _held(status=Status.SENDING):
+    return Mail.objects.filter(pk=Place("mail", BigAutoField()), status=status, attempts=Place("attempts", SmallIntegerField()))
+
+
+SAID = {"subject": CharField(), "text": TextField(), "html": TextField(), "address": CharField(), "language": CharField()}
+DOUBT = PreparedUpdate(
+    lambda: (
+        _held().filter(lease_until__gt=Now()),
+        {"uncertain": F("uncertain") + 1, "asked_at": Place("at", DateTimeField())} | {name: Place(name, field) for name, field in SAID.items()},
+    )
+)
+SENT = PreparedUpdate(
+    lambda: (
+        _held(),
+        {"status": Status.SENT, "lease_until": None, "settled_at": Now(), "uncertain": F("uncertain") - Place("cleared", SmallIntegerField())}
+        | {name: Place(name, CharField()) for name in ("answer", "transport")},
+    )
+)
+LINES_SENT = PreparedUpdate(
+    lambda: (
+        MailLine.objects.filter(Exists(_held(Status.SENT)), mail=Place("mail", BigAutoField()), outcome=""),
+        {"outcome": MailLine.Outcome.SENT, "reason": ""},
+    )
+)
+
+
+def count_doubt(claimed, letter, *, at, taken=None):
+    """Before the text is handed over: from here on the server may have it.
+
+    (whether `taken` is recorded, whether the lease holds): the result of the mail before is written by the same commit.
+    """
+    before = _sent(taken, cleared=1) if taken else ()
+    said = {name: getattr(letter, name) for name in SAID}
+    *recorded, doubted = run_together(*before, DOUBT.filled(mail=claimed.mail.pk, attempts=claimed.mail.attempts, at=at, **said))
+    return bool(taken and recorded[0] and _tell_sent(taken)), bool(doubted)
+
+
+def _sent(taken, *, cleared):
+    """The two statements that say it; nothing where somebody else has claimed the mail since."""
+    whose = {"mail": taken.claimed.mail.pk, "attempts": taken.claimed.mail.attempts}
+    return SENT.filled(**whose, cleared=cleared, answer=taken.answer.text[:500], transport=taken.transport), LINES_SENT.filled(**whose)
+
+
+def _tell_sent(taken):
+    mail, notices = taken.claimed.mail, [line.notice_id for line in taken.claimed.lines]
+    mail_ended(mail, Status.SENT, "", notices)
+    notices_ended([(notice, mail.pk, MailLine.Outcome.SENT, "") for notice in notices])
+    return True
 
 
 def record(claimed, answer, *, doubted, transport, at):
     """The result of an attempt; False when the mail is somebody else's by now. `doubted`: count_doubt was called."""
     cleared = int(doubted and answer.outcome != Outcome.UNKNOWN)
+    if answer.outcome == Outcome.ACCEPTED:
+        taken = Taken(claimed, answer, transport)
+        recorded, _lines = run_together(*_sent(taken, cleared=cleared))
+        return bool(recorded and _tell_sent(taken))
     with transaction.atomic():
         mail = mine(claimed).select_for_update().first()
         if mail is None:
             return False
         claimed.mail.uncertain = mail.uncertain - cleared
         facts = {"uncertain": claimed.mail.uncertain, "answer": answer.text[:500], "transport": transport}
-        if answer.outcome == Outcome.ACCEPTED:
-            _settle(claimed, Status.SENT, **facts)
-        elif answer.outcome == Outcome.REFUSED:
-            _settle(claimed, Status.FAILED, Reason.REFUSED, **facts)
+        if answer.outcome == Outcome.REFUSED:
+            _settle_failed(claimed, Reason.REFUSED, **facts)
             note_answer(mail, claimed.mail.person.email, answer.text, at=at)
         elif mail.attempts >= settings.MAIL_ATTEMPTS:
-            _settle(claimed, Status.FAILED, Reason.GIVEN_UP, **facts)
+            _settle_failed(claimed, Reason.GIVEN_UP, **facts)
         else:
             again = Now() + pause_after(mail.attempts)
             Mail.objects.filter(pk=mail.pk).update(status=Status.WAITING, lease_until=None, not_before=again, **facts)

@@ -10,6 +10,7 @@ from congress.mailing.grouping import OF_THE_DAY
 from congress.mailing.items import Told
 from congress.mailing.rounds import slot_of
 from congress.mailing.slots import slot_on
+from congress.mailing.switches import Switch
 from congress.mailing.texts import compose
 from congress.mailing.weekly import compose_week
 from congress.models import Mail, MailLine, Run, User
@@ -50,14 +51,41 @@ class Morning:
         return found
 
 
+@dataclass
+class Sums:
+    """A day's mails as numbers, and whom one rule speaks to of how many tasks."""
+
+    day: object
+    digests: set[int] = field(default_factory=set)
+    weekly: set[int] = field(default_factory=set)
+    reminders: int = 0
+    of_rule: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def mails(self):
+        return len(self.digests) + len(self.weekly)
+
+    @property
+    def people(self):
+        return len(self.digests | self.weekly)
+
+    def add(self, person, speaking, count, rule):
+        if rule and any((one.pk or 0) == (rule.pk or 0) for one in speaking):
+            self.of_rule[person] = self.of_rule.get(person, 0) + count
+        mailed = [one for one in speaking if one.channel != Channel.IN_APP]
+        if mailed:
+            self.reminders += count
+            (self.weekly if mailed[0].anchor == Anchor.WEEK else self.digests).add(person)
+
+
 class Outlook:
     """The next day that is planned, seen from the business moment `at`; asked for several sets of rules."""
 
-    def __init__(self, *, at, person=None):
-        """`person`: the number of the only one who is asked about."""
-        self.at, self.day, self.person = at, next_planned(at), person
+    def __init__(self, *, at, people=None):
+        """`people`: the numbers of those who alone are asked about."""
+        self.at, self.day, self.asked = at, next_planned(at), people
         last = Run.objects.filter(digest_on__lt=self.day).aggregate(last=Max("digest_on"))["last"]
-        self.foresight = Foresight(self.day, since=last, person=person)
+        self.foresight = Foresight(self.day, since=last, people=people)
         self._people, self._here, self._waiting = {}, {}, None
 
     def morning(self, rules):
@@ -66,13 +94,49 @@ class Outlook:
         self._fetch({one.person_id for one in found})
         morning = Morning(self.day)
         for one in found:
-            person = self._people.get(one.person_id)
             if one.rule.channel == Channel.IN_APP:
                 morning.in_app.setdefault(one.person_id, []).append(one)
-            elif person and unwanted(person, one) is None and self._comes_on_the_day(person):
+            elif self._is_mailed(self._people[one.person_id], one.rule):
                 part = morning.weekly if one.rule.anchor == Anchor.WEEK else morning.digests
                 part.setdefault(one.person_id, []).append(one)
         return morning
+
+    def sums(self, *sets, rule=None):
+        """For each set of rules the same day as Sums, for which tasks are counted and not fetched; `rule`: the one whose people are to be known.
+
+        Who is woken or has something waiting is looked at task by task.
+        """
+        apart = {one.person_id for one in self.waiting} | {one.person_id for _order, one in self.foresight.awake}
+        near, unlike = Outlook(at=self.at, people=sorted(apart)), _unlike_the_others()
+        found = []
+        for rules, counted in zip(sets, self.foresight.sums(*sets, without=sorted(apart)), strict=True):
+            sums, by_number = Sums(self.day), {one.pk or 0: one for one in rules}
+            for person, combinations in counted.items():
+                for numbers, count in combinations.items():
+                    sums.add(person, self._heard(unlike.get(person), [by_number[number] for number in numbers]), count, rule)
+            for one in self.foresight.of_the_week(rules):
+                if one.person_id not in apart:
+                    sums.add(one.person_id, self._heard(unlike.get(one.person_id), [one.rule]), 1, rule)
+            if apart:
+                self._add_morning(sums, near.morning(rules), rule)
+            found.append(sums)
+        return found
+
+    def _heard(self, person, speaking):
+        """The rules of which the person hears; None is one who has no wishes about mail."""
+        if person is None:
+            return speaking
+        return [one for one in speaking if one.channel == Channel.IN_APP or self._is_mailed(person, one)]
+
+    def _add_morning(self, found, morning, rule):
+        found.digests |= morning.digests.keys()
+        found.weekly |= morning.weekly.keys()
+        found.reminders += morning.reminders
+        if rule:
+            found.of_rule |= {person: len(tasks) for person, tasks in morning.of_rule(rule).items()}
+
+    def _is_mailed(self, person, rule):
+        return unwanted(person, Owed(person.pk, None, rule)) is None and self._comes_on_the_day(person)
 
     def people(self, pks):
         self._fetch(pks)
@@ -84,7 +148,7 @@ class Outlook:
         if self._waiting is None:
             of_this_day = Q(line__outcome="", line__mail__slot_at__gt=self.at, line__mail__slot_at__lt=slot_of(self.day + timedelta(days=1)))
             asked = Notice.objects.filter(Q(line=None, for_on__lte=self.day) | of_this_day).filter(OF_THE_DAY | Q(rule__channel=Channel.WEEKLY))
-            asked = asked.filter(person=self.person) if self.person else asked
+            asked = asked if self.asked is None else asked.filter(person__in=self.asked)
             rows = list(asked.select_related("person", "rule", "task__plan", "task__stream", "line__mail"))
             rows = [row for row in rows if self._is_of_the_day(row)]
             gone = lapses_of([(row.person, row) for row in rows], self.day)
@@ -96,13 +160,20 @@ class Outlook:
         return line is None or line.mail.slot_at == slot_on(notice.person, self.day, self.foresight.calendar)
 
     def _comes_on_the_day(self, person):
-        if person.pk not in self._here:
-            self._here[person.pk] = slot_on(person, self.day, self.foresight.calendar).date() == self.day
-        return self._here[person.pk]
+        days = tuple(person.mail_days)
+        if days not in self._here:
+            self._here[days] = slot_on(person, self.day, self.foresight.calendar).date() == self.day
+        return self._here[days]
 
     def _fetch(self, pks):
         if missing := [pk for pk in pks if pk not in self._people]:
             self._people |= User.objects.in_bulk(missing)
+
+
+def _unlike_the_others():
+    """{number: person} of those who do not simply get every mail on every day."""
+    plain = {"is_active": True, "address_refused_at": None, "mail_days": list(range(7)), **dict.fromkeys(Switch, True)}
+    return User.objects.exclude(**plain).in_bulk()
 
 
 def next_planned(at):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -28,6 +29,7 @@ class Sender:
 
 
 NOBODY = Sender()
+_house = cache(parseaddr)
 
 
 def senders_of(people, *, today):
@@ -80,7 +82,7 @@ def thread_of(lines):
 
 def sender_name(sender, language):
     """ "Theo dõi đại hội – Văn phòng Đảng bộ xã A", and its address."""
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    name, address = _house(settings.DEFAULT_FROM_EMAIL)
     with override(language):
         name = plain(name or _("Congress tracker"))
     office = _office(sender.unit, language) if sender.unit else ""
@@ -95,6 +97,6 @@ def _office(unit, language):
 def envelope_from(mail):
     """Where the servers report what they could not deliver: an address of each mail's own, where the settings name one."""
     if not settings.MAIL_BOUNCE_FROM:
-        return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        return _house(settings.DEFAULT_FROM_EMAIL)[1]
     name, _at, domain = settings.MAIL_BOUNCE_FROM.rpartition("@")
     return f"{name}+{mail.signed_id}@{domain}"

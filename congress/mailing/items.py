@@ -12,14 +12,15 @@ from django.utils.translation import ngettext
 
 from congress.mailing.links import answer_address
 from congress.models import MailLine
+from congress.templatetags.office import day
 from workflows.models.directives import DayOverride
 from workflows.models.plans import SubcommitteeStream
-from workflows.models.tasks import Attachment, Task
-from workflows.words import OPEN_PHASES, Anchor, Audience, in_language
+from workflows.models.tasks import Attachment, Comment, Task
+from workflows.words import OPEN_PHASES, Anchor, Audience, State, in_language
 
 RETURNED, OVERDUE, TODAY, TO_DECIDE = "returned", "overdue", "today", "to_decide"
-SOON, CONGRESS, WATCHED, REPORTED = "soon", "congress", "watched", "reported"
-ORDER = (RETURNED, OVERDUE, TODAY, TO_DECIDE, SOON, CONGRESS, WATCHED, REPORTED)
+ASKED, SOON, CONGRESS, WATCHED, REPORTED = "asked", "soon", "congress", "watched", "reported"
+ORDER = (RETURNED, OVERDUE, TODAY, TO_DECIDE, ASKED, SOON, CONGRESS, WATCHED, REPORTED)
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,8 @@ class Item:
     unit_id: int
     body: str
     due_on: date | None
-    due: str
-    state: str
-    missing: str
-    owner: str
-    absent: str
-    note: str
+    said: str
+    """When it is due, how it stands, what is missing, whose it is: one line, the same in text and HTML."""
     url: str
     answer_url: str
     """For one's own work: a link that takes an answer without logging in."""
@@ -45,6 +42,9 @@ class Item:
 
 def plain(text):
     """One line without control characters: a mail's lines and headers are no place for them."""
+    text = str(text)
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text
     return " ".join("".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in str(text)).split())
 
 
@@ -57,8 +57,15 @@ class Told:
         self.tasks = {task.pk: task for task in tasks}
         self.stages = {task.pk: current_stage(task) for task in self.tasks.values()}
         self.bodies, self.delivered = _bodies(self.tasks.values()), _delivered(self.stages.values())
+        self.asked = _asked(line.notice for claimed in claims for line in claimed.lines)
         self.calendar, self.today = DayOverride.objects.calendar(), today
         self.gathered_from = _gathered_from([claimed.mail.pk for claimed in claims])
+
+
+def _asked(notices):
+    """{task id: the words with which more time was asked for last}."""
+    numbers = [notice.occasion for notice in notices if notice.rule.anchor == Anchor.MORE_TIME]
+    return dict(Comment.objects.filter(pk__in=numbers).order_by("pk").values_list("task", "text")) if numbers else {}
 
 
 def _gathered_from(mails):
@@ -79,10 +86,10 @@ def items_of(person, lines, told):
 
 def _item(person, task, reasons, told):
     audiences = {audience for audience, _anchor in reasons}
-    mine, stage = Audience.OWNER in audiences, told.stages[task.pk]
-    way = _way(task, person, audiences)
+    stage, group = told.stages[task.pk], _group(task, reasons, told.today)
+    way = "asked" if group == ASKED else _way(task, person, audiences)
     return Item(
-        group=_group(task, reasons, told.today),
+        group=group,
         way=way,
         confidential=task.stream.confidential,
         title=plain(in_language(stage or task, "title")),
@@ -90,15 +97,34 @@ def _item(person, task, reasons, told):
         unit_id=task.plan.unit_id,
         body=plain(told.bodies.get((task.plan_id, task.stream_id), task.stream)),
         due_on=task.due_on,
-        due=due_words(task.due_on, told.today, told.calendar) if task.due_on else "",
-        state=task.get_state_display(),
-        missing=plain(in_language(stage, "deliverable")) if stage and stage.pk not in told.delivered else "",
-        owner=plain(in_language(task.owner, "name")) if task.owner and not mine else "",
-        absent=plain(in_language(task.owner, "name")) if mine and task.owner and task.owner_id != person.pk else "",
-        note=plain(task.returned_note) if (Audience.OWNER, Anchor.RETURNED) in reasons else "",
+        said=" ".join(_said(person, task, reasons, way, told)),
         url=settings.SITE_URL + reverse("task", args=[task.pk]),
         answer_url=answer_address(task.pk) if way in ("owner", "stand_in") and not task.stream.confidential else "",
     )
+
+
+def _note(task, reasons, told):
+    if (Audience.OWNER, Anchor.RETURNED) in reasons:
+        return plain(task.returned_note)
+    return plain(told.asked[task.pk]) if task.pk in told.asked and any(anchor == Anchor.MORE_TIME for _audience, anchor in reasons) else ""
+
+
+def _said(person, task, reasons, way, told):
+    stage, owner = told.stages[task.pk], task.owner and plain(in_language(task.owner, "name"))
+    mine = any(audience == Audience.OWNER for audience, _anchor in reasons)
+    if task.due_on:
+        yield _("Due %(day)s, %(due)s.") % {"day": day(task.due_on), "due": due_words(task.due_on, told.today, told.calendar)}
+    yield f"{State(task.state).label}."
+    if note := _note(task, reasons, told):
+        yield f"“{note}”."
+    if stage and stage.pk not in told.delivered and (missing := plain(in_language(stage, "deliverable"))):
+        yield _("Still missing: %(what)s.") % {"what": missing}
+    if owner and not mine:
+        yield _("Owner: %(owner)s.") % {"owner": owner}
+    if owner and mine and task.owner_id != person.pk:
+        yield _("You act for %(owner)s.") % {"owner": owner}
+    if way == "unowned" or way == "report" and not owner:
+        yield _("No owner yet.")
 
 
 def current_stage(task):
@@ -122,6 +148,8 @@ def _group(task, reasons, today):
         return RETURNED
     if Anchor.SUBMITTED in anchors:
         return TO_DECIDE
+    if Anchor.MORE_TIME in anchors and Audience.OWNER not in audiences:
+        return ASKED
     if Anchor.DUE_DAY in anchors and Audience.OWNER in audiences:
         if task.due_on < today:
             return OVERDUE

@@ -2,15 +2,16 @@
 
 import time
 from dataclasses import dataclass
+from email.policy import SMTP
 from email.utils import formataddr
 
-from django.core.mail import EmailMultiAlternatives
-
 from congress.mailing import claiming
+from congress.mailing.attaching import DayFiles
 from congress.mailing.headers import NOBODY, envelope_from, headers_of, sender_name, senders_of
 from congress.mailing.holding import open_holds
 from congress.mailing.items import Told
 from congress.mailing.links import with_keys
+from congress.mailing.parts import part, several, whole
 from congress.mailing.texts import Letter, compose
 from congress.mailing.transports import Answer, Outcome, Unreachable, transport
 from congress.mailing.weekly import compose_week
@@ -51,45 +52,67 @@ def send_due(*, at, seconds=50):
 
 def _send_all(claims, server, at, tally, until):
     """One after the other over one connection; what the round does not come to is given back."""
-    told = Told(claims, today=at.date())
-    senders = senders_of([claimed.mail.person_id for claimed in claims], today=at.date())
-    left = list(claims)
+    sender, left = _Sender(claims, server, at, tally), list(claims)
     try:
         while left and time.monotonic() < until and not tally.trouble:
-            claimed = left.pop(0)
-            _count(tally, _attempt(claimed, server, at, told, senders.get(claimed.mail.person_id, NOBODY)))
+            sender.attempt(left.pop(0))
     finally:
-        claiming.give_back(left)
+        try:
+            sender.record_taken()
+        finally:
+            claiming.give_back(left)
 
 
-def _count(tally, answer):
-    if answer is None:
-        return
-    tally.sent += answer.outcome == Outcome.ACCEPTED
-    tally.failed += answer.outcome == Outcome.REFUSED
-    tally.retried += answer.outcome not in (Outcome.ACCEPTED, Outcome.REFUSED)
-    if answer.outcome in ENDS_THE_ROUND:
-        tally.trouble = answer.text
+class _Sender:
+    """A batch on its way: all that its mails say, and the one mail that the server has taken and whose result is not recorded yet."""
 
+    def __init__(self, claims, server, at, tally):
+        self.server, self.at, self.tally = server, at, tally
+        self.told, self.files = Told(claims, today=at.date()), DayFiles(claims, today=at.date())
+        self.senders = senders_of([claimed.mail.person_id for claimed in claims], today=at.date())
+        self.taken = None
 
-def _attempt(claimed, server, at, told, sender):
-    """The server's answer, recorded; None when the mail had been claimed by somebody else meanwhile."""
-    letter = _letter(claimed, at, told)
-    data = message(claimed, letter, sender)
-    answer, doubted = server.offer(letter.address, envelope_from(claimed.mail)), False
-    if answer.outcome == Outcome.ACCEPTED:
-        doubted = claiming.count_doubt(claimed, letter, at=at)
+    def attempt(self, claimed):
+        """Offer the mail and hand it over. Its result is recorded before the next text goes: by the commit that counts the next one's doubt."""
+        letter = _letter(claimed, self.at, self.told)
+        sender, files = self.senders.get(claimed.mail.person_id, NOBODY), self.files.of(claimed.mail, letter.language)
+        data = message(claimed, letter, sender, files)
+        answer = self.server.offer(letter.address, envelope_from(claimed.mail))
+        if answer.outcome != Outcome.ACCEPTED:
+            return self._record(claimed, answer, doubted=False)
+        taken, self.taken = self.taken, None
+        recorded, doubted = claiming.count_doubt(claimed, letter, at=self.at, taken=taken)
+        self.tally.sent += recorded
         if not doubted:
-            return _left(server)
-        answer = server.hand_over(data)
-    recorded = claiming.record(claimed, answer, doubted=doubted, transport=server.name, at=at)
-    return answer if recorded else None
+            return self._leave()
+        answer = self.server.hand_over(data)
+        if answer.outcome == Outcome.ACCEPTED:
+            self.taken = claiming.Taken(claimed, answer, self.server.name)
+        else:
+            self._record(claimed, answer, doubted=True)
 
+    def record_taken(self):
+        """What was taken last has no next one to be recorded with."""
+        taken, self.taken = self.taken, None
+        if taken:
+            self._record(taken.claimed, taken.answer, doubted=True)
 
-def _left(server):
-    """The lease ran out while the server was thinking: the mail is another sender's, and the connection is too slow."""
-    server.close()
-    return Answer(Outcome.BROKEN, "the mail server took longer than the lease")
+    def _record(self, claimed, answer, *, doubted):
+        self.record_taken()
+        if claiming.record(claimed, answer, doubted=doubted, transport=self.server.name, at=self.at):
+            self._count(answer)
+
+    def _leave(self):
+        """The lease ran out while the server was thinking: the mail is another sender's, and the connection is too slow."""
+        self.server.close()
+        self._count(Answer(Outcome.BROKEN, "the mail server took longer than the lease"))
+
+    def _count(self, answer):
+        self.tally.sent += answer.outcome == Outcome.ACCEPTED
+        self.tally.failed += answer.outcome == Outcome.REFUSED
+        self.tally.retried += answer.outcome not in (Outcome.ACCEPTED, Outcome.REFUSED)
+        if answer.outcome in ENDS_THE_ROUND:
+            self.tally.trouble = answer.text
 
 
 def _letter(claimed, at, told):
@@ -102,14 +125,15 @@ def _letter(claimed, at, told):
     return compose(mail.person, claimed.lines, at=at, told=told, gathered_from=told.gathered_from.get(mail.pk))
 
 
-def message(claimed, letter, sender):
+def message(claimed, letter, sender, files=()):
     """The bytes that go over the line. Only here the links for answering get their keys."""
-    written = EmailMultiAlternatives(
-        letter.subject,
-        with_keys(letter.text, claimed.mail),
-        sender_name(sender, letter.language),
-        [formataddr((letter.name, letter.address)) if letter.name else letter.address],
-        headers=headers_of(claimed, letter, sender),
-    )
-    written.attach_alternative(with_keys(letter.html, claimed.mail), "text/html")
-    return written.message().as_bytes(linesep="\r\n")
+    head = {
+        "Subject": letter.subject,
+        "From": sender_name(sender, letter.language),
+        "To": formataddr((letter.name, letter.address)) if letter.name else letter.address,
+    }
+    texts = [part("text/plain", with_keys(letter.text, claimed.mail)), part("text/html", with_keys(letter.html, claimed.mail))]
+    body = several("alternative", texts)
+    if files:
+        body = several("mixed", [body, *(file.as_bytes(policy=SMTP) for file in files)])
+    return whole(head | headers_of(claimed, letter, sender), body)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, gettext_lazy, ngettext, ngettext_lazy, override
 from django.utils.translation import gettext as _
 
-from congress.mailing.items import CONGRESS, ORDER, OVERDUE, REPORTED, RETURNED, SOON, TO_DECIDE, TODAY, WATCHED, items_of, plain
+from congress.mailing.items import ASKED, CONGRESS, ORDER, OVERDUE, REPORTED, RETURNED, SOON, TO_DECIDE, TODAY, WATCHED, items_of, plain
 from congress.templatetags.office import weekday_day
 from workflows.words import in_language
 
@@ -52,24 +52,46 @@ def compose(person, lines, *, at, told, gathered_from=None):
         return Letter(facts["subject"], text, render_to_string("mail/digest.html", facts), person.email, person.language, name)
 
 
-def headings():
-    return {
-        RETURNED: _("Returned to you"),
-        OVERDUE: _("Overdue"),
-        TODAY: _("Due today"),
-        TO_DECIDE: _("Waiting for your decision"),
-        SOON: _("Due soon"),
-        CONGRESS: _("The congress is near"),
-        WATCHED: _("Tasks you watch"),
-        REPORTED: _("Overdue, reported to you"),
-    }
+HEADINGS = {
+    RETURNED: gettext_lazy("Returned to you"),
+    OVERDUE: gettext_lazy("Overdue"),
+    TODAY: gettext_lazy("Due today"),
+    TO_DECIDE: gettext_lazy("Waiting for your decision"),
+    ASKED: gettext_lazy("More time is asked for"),
+    SOON: gettext_lazy("Due soon"),
+    CONGRESS: gettext_lazy("The congress is near"),
+    WATCHED: gettext_lazy("Tasks you watch"),
+    REPORTED: gettext_lazy("Overdue, reported to you"),
+}
+CALM, LATE = ("#1f5fa8", "#1f5fa8", "▲"), ("#b42318", "#b42318", "■")
+LOOKS = {OVERDUE: LATE, REPORTED: LATE, TODAY: ("#a15c07", "#8a4b00", "▲")}
+COUNTS = {
+    RETURNED: ngettext_lazy("%(count)s returned", "%(count)s returned", "count"),
+    OVERDUE: ngettext_lazy("%(count)s overdue", "%(count)s overdue", "count"),
+    TODAY: ngettext_lazy("%(count)s due today", "%(count)s due today", "count"),
+    TO_DECIDE: ngettext_lazy("%(count)s to decide", "%(count)s to decide", "count"),
+    ASKED: ngettext_lazy("%(count)s asking for time", "%(count)s asking for time", "count"),
+    SOON: ngettext_lazy("%(count)s due soon", "%(count)s due soon", "count"),
+    CONGRESS: ngettext_lazy("%(count)s congress near", "%(count)s congresses near", "count"),
+    WATCHED: ngettext_lazy("%(count)s watched", "%(count)s watched", "count"),
+    REPORTED: ngettext_lazy("%(count)s overdue reported", "%(count)s overdue reported", "count"),
+}
+REASONS = {
+    "owner": gettext_lazy("you are the owner of these tasks"),
+    "stand_in": gettext_lazy("you act for somebody who is absent"),
+    "unowned": gettext_lazy("tasks of your subcommittee have no owner yet"),
+    "decide": gettext_lazy("somebody waits for your decision"),
+    "asked": gettext_lazy("somebody asks for more time for a task that you answer for"),
+    "watch": gettext_lazy("you watch these tasks"),
+    "report": gettext_lazy("tasks that you answer for have been overdue for several working days"),
+}
 
 
 def _sections(items):
-    """[(key, heading, [(number, item)])] in order of urgency."""
+    """[(heading, colours of its line and letters, shape, [(number, item)])] in order of urgency."""
     numbered = list(enumerate(items, 1))
-    sections = [(key, heading, [(n, item) for n, item in numbered if item.group == key]) for key, heading in headings().items()]
-    return [section for section in sections if section[2]]
+    groups = {item.group for item in items}
+    return [(str(HEADINGS[key]), *LOOKS.get(key, CALM), [(n, item) for n, item in numbered if item.group == key]) for key in ORDER if key in groups]
 
 
 def subject(items, today):
@@ -80,22 +102,14 @@ def subject(items, today):
         day = day[:1].lower() + day[1:]
     if set(counts) == {TO_DECIDE}:
         return _("Waiting for your approval: %(tasks)s") % {"tasks": _tasks(len(items))}
+    if set(counts) == {ASKED}:
+        return _("More time asked of you: %(tasks)s") % {"tasks": _tasks(len(items))}
     if set(counts) == {RETURNED} and len(items) == 1 and not items[0].confidential:
         return _("Returned to be revised: %(task)s") % {"task": items[0].title}
     if set(counts) == {REPORTED}:
         units = ngettext("%(count)s unit", "%(count)s units", n := len({item.unit_id for item in items})) % {"count": n}
         return _("Overdue report: %(units)s, %(tasks)s (%(day)s)") % {"units": units, "tasks": _tasks(len(items)), "day": day}
-    words = [
-        ngettext("%(count)s returned", "%(count)s returned", counts[RETURNED]),
-        ngettext("%(count)s overdue", "%(count)s overdue", counts[OVERDUE]),
-        ngettext("%(count)s due today", "%(count)s due today", counts[TODAY]),
-        ngettext("%(count)s to decide", "%(count)s to decide", counts[TO_DECIDE]),
-        ngettext("%(count)s due soon", "%(count)s due soon", counts[SOON]),
-        ngettext("%(count)s congress near", "%(count)s congresses near", counts[CONGRESS]),
-        ngettext("%(count)s watched", "%(count)s watched", counts[WATCHED]),
-        ngettext("%(count)s overdue reported", "%(count)s overdue reported", counts[REPORTED]),
-    ]
-    told = [word % {"count": counts[key]} for word, key in zip(words, ORDER, strict=True) if counts[key]]
+    told = [COUNTS[key] % {"count": counts[key]} for key in ORDER if counts[key]]
     return _("Congress reminder: %(counts)s (%(day)s)") % {"counts": ", ".join(told), "day": day}
 
 
@@ -118,12 +132,4 @@ def _hidden(items):
 def _reasons(items):
     """Why this person gets this mail."""
     ways = {item.way for item in items}
-    said = {
-        "owner": _("you are the owner of these tasks"),
-        "stand_in": _("you act for somebody who is absent"),
-        "unowned": _("tasks of your subcommittee have no owner yet"),
-        "decide": _("somebody waits for your decision"),
-        "watch": _("you watch these tasks"),
-        "report": _("tasks that you answer for have been overdue for several working days"),
-    }
-    return "; ".join(sentence for way, sentence in said.items() if way in ways)
+    return "; ".join(str(sentence) for way, sentence in REASONS.items() if way in ways)

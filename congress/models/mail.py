@@ -4,6 +4,7 @@
 """
 
 from email.utils import parseaddr
+from functools import cache
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +17,12 @@ from workflows.models.reminders import Lapse
 
 
 def mail_domain():
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return _domain(settings.DEFAULT_FROM_EMAIL)
+
+
+@cache
+def _domain(address):
+    return parseaddr(address)[1].rpartition("@")[2]
 
 
 class Mail(models.Model):

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -19,6 +19,7 @@ from congress.access import row_or_404
 from congress.exports.sheets import file_name
 from congress.models import Feed
 from congress.views.units import crumbs
+from congress.views.wrong_links import wrong_link
 from workflows.access import viewer_of
 from workflows.models import Congress, Unit
 
@@ -34,7 +35,7 @@ def feed(request, token):
     """The calendar behind a secret address, as its person may see it now; whoever asks, session or none."""
     row = feeds.feed_of(token)
     if row is None:
-        raise Http404
+        return wrong_link(request)
     viewer = viewer_of(row.person, today=clock.today())
     with translation.override(row.person.language):
         body = feeds.written(feeds.unit_calendar(viewer, row.unit) if row.unit else feeds.own_calendar(viewer))

@@ -4,7 +4,6 @@ The signed link is the only authority. Looking changes nothing, since mail scann
 """
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from congress.mailing import answering, links
 from congress.mailing.switches import Switch, turn
 from congress.models import MailAnswer, WishChange
 from congress.tables import due_words
+from congress.views.wrong_links import wrong_link
 from workflows import planning
 from workflows.models import DayOverride
 from workflows.moving import Overtaken, Refused
@@ -53,7 +53,7 @@ def masked(address):
 def unsubscribe(request, token):
     found = links.who_unsubscribes(token)
     if found is None:
-        raise Http404
+        return wrong_link(request)
     person, offered = found
     with translation.override(person.language):
         chosen, form = _chosen(request, offered)
@@ -84,7 +84,7 @@ def quick_answer(request, token):
     except links.Expired as over:
         return _page(request, over.person, "letters/expired.html", {"days": links.DAYS_TO_ANSWER}, status=410)
     if link is None:
-        raise Http404
+        return wrong_link(request)
     with translation.override(link.person.language):
         if row := answering.answer_of(link):
             return _done(request, link, row)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from congress.mailing.foreseeing import Morning, Outlook
+from congress.mailing.foreseeing import Outlook, Sums
 from workflows.access import visible
 from workflows.models import ReminderRule, Task
 from workflows.reminding.occasions import happened
@@ -36,8 +36,8 @@ class Preview:
     """Of the rule alone."""
     people: int
     in_app: bool
-    before: Morning
-    after: Morning
+    before: Sums
+    after: Sums
     listed: list
     more: int
     happened: tuple | None
@@ -62,18 +62,20 @@ class Preview:
 
 def preview(rule, changed, *, viewer, at, stops=False):
     """`changed`: the rules as they would be; `rule` is the one that comes, or with `stops` the one that goes."""
-    outlook = Outlook(at=at)
-    before, after = outlook.morning(_as_now(rule, changed)), outlook.morning(changed)
-    of_rule = (before if stops else after).of_rule(rule)
-    listed = sorted(of_rule, key=lambda pk: (-len(of_rule[pk]), pk))[:PEOPLE]
+    outlook, now = Outlook(at=at), _as_now(rule, changed)
+    before, after = outlook.sums(now, changed, rule=rule)
+    of_rule = (before if stops else after).of_rule
+    listed = sorted(of_rule, key=lambda pk: (-of_rule[pk], pk))[:PEOPLE]
+    beside = [one for one in (now if stops else changed) if (one.audience, one.anchor) == (rule.audience, rule.anchor)]
+    tasks = Outlook(at=at, people=listed).morning(beside).of_rule(rule)
     return Preview(
         day=outlook.day,
-        reminders=sum(map(len, of_rule.values())),
+        reminders=sum(of_rule.values()),
         people=len(of_rule),
         in_app=rule.channel == "in_app",
         before=before,
         after=after,
-        listed=_people(listed, of_rule, outlook, after, viewer),
+        listed=_people(listed, tasks, outlook, after, viewer),
         more=len(of_rule) - len(listed),
         happened=happened(rule, at - timedelta(days=LOOKED_BACK)) if rule.anchor in EVENTS else None,
     )

@@ -117,7 +117,7 @@ def _letter_address(said):
 def rule_letter(request, pk):
     """One person's mail of the next morning under a draft, as it would read; shown in a frame of its own."""
     person = get_object_or_404(User, pk=pk)
-    outlook = Outlook(at=clock.now(), person=person.pk)
+    outlook = Outlook(at=clock.now(), people=[person.pk])
     morning = outlook.morning(_rules_of(request.GET))
     owed = morning.digests.get(person.pk) or morning.weekly.get(person.pk)
     if not owed:

@@ -66,7 +66,7 @@ class Rows:
         self.cells = {name: f'<td data-label="{escape(column.verbose_name)}"{_NOWRAP.get(name, "")}>' for name, column in StageTable.base_columns.items()}
         self.choose = escape(_("Choose: %(task)s") % {"task": ""})
         self.english = (get_language() or "").startswith("en")
-        self.dues, self.states, self.places, self.owners = {}, {}, {}, {None: escape(_("Not assigned"))}
+        self.dues, self.states, self.units, self.streams, self.owners = {}, {}, {}, {}, {None: escape(_("Not assigned"))}
         self.near = self.calendar.add(self.today, SOON)
 
     def make(self, stages):
@@ -127,10 +127,11 @@ class Rows:
 
     def _place(self, task):
         unit, stream = task.plan.unit, task.stream
-        if (unit.pk, stream.pk) not in self.places:
-            link = f'<a href="{self.unit_url % unit.code}">{escape(self._in_language(unit, "name"))}</a>'
-            self.places[unit.pk, stream.pk] = f'{link}<span class="row-note">{escape(str(stream))}</span>'
-        return self.places[unit.pk, stream.pk]
+        if unit.pk not in self.units:
+            self.units[unit.pk] = f'<a href="{self.unit_url % unit.code}">{escape(self._in_language(unit, "name"))}</a>'
+        if stream.pk not in self.streams:
+            self.streams[stream.pk] = _note(str(stream))
+        return self.units[unit.pk] + self.streams[stream.pk]
 
     def _due(self, stage):
         running = stage.phase in OPEN_PHASES and not stage.task.plan.suspended_on

@@ -30,7 +30,8 @@ def snooze(request, pk):
     row = _seen(request, pk)
     if request.method == "GET":
         return redirect(task.address(pk, "#reminders"))
-    days = wishing.days_to_put_off(row, access.viewer(request), calendar=DayOverride.objects.calendar(language=get_language()))
+    viewer = access.viewer(request)
+    days = wishing.days_to_put_off(row, viewer, wishing.wishes_of(row, viewer), calendar=DayOverride.objects.calendar(language=get_language()))
     form = SnoozeForm(request.POST, days=days)
     if form.is_valid():
         try:

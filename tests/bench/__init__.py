@@ -1,1 +1,1 @@
-"""What pages cost the server, beside a bare Django page on the same machine in the same run."""
+"""What pages and mails cost, beside a bare Django page and a bare mail loop on the same machine in the same run."""

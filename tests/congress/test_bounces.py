@@ -1,21 +1,17 @@
 """Mail that came back -> an address that gets no more reminders; forgeries, automatic answers, replays and floods change nothing."""
 
-import mailbox
-import socketserver
-import threading
-from datetime import datetime, timedelta
-from email.message import EmailMessage
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from congress.mailing.bouncing import note_bounce, trust_again
 from congress.mailing.links import unsubscribe_token
-from congress.mailing.mailbox import MOST, read_mailbox
+from congress.mailing.mailbox import read_mailbox
 from congress.mailing.reports import LARGEST, read_report
 from congress.mailing.rounds import go_round
 from congress.models import Bounce, Mail, User
+from tests.congress.bounced import MORNING, a_mail, a_report, automatic_answer, not_a_mail, refused, ten_megabytes
 from tests.factories import a_person, a_plan, a_seat, a_task, a_unit
 from tests.post_office import PostOffice
 from tests.processes import free_port
@@ -23,72 +19,6 @@ from workflows.models import ReminderRule
 from workflows.words import Role
 
 pytestmark = pytest.mark.django_db
-MORNING = datetime(2025, 2, 10, 7, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-
-
-@pytest.fixture
-def plan():
-    return a_plan(a_unit(a_unit(), name="Đảng bộ xã A"))
-
-
-@pytest.fixture
-def owner(plan):
-    return a_seat(Role.MEMBER, plan, person=a_person("Ủy viên A", email="uy-vien@daihoi.example"))
-
-
-def a_mail(person):
-    return Mail.objects.create(
-        person=person, slot_at=MORNING, part=Mail.objects.count() + 1, status=Mail.Status.SENT, address=person.email, text="x", settled_at=MORNING
-    )
-
-
-REPORT = """From: MAILER-DAEMON@mx.example
-To: {to}
-Subject: Undelivered Mail Returned to Sender
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="part"
-
---part
-Content-Type: text/plain; charset=utf-8
-
-The mail was not delivered.
---part
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example
-
-Final-Recipient: rfc822; {recipient}
-Action: {action}
-Status: {status}
-Diagnostic-Code: smtp; 550 {status}
- said so
-
---part
-Content-Type: text/rfc822-headers
-
-Message-ID: {message_id}
-Subject: x
-
-{more}
---part--
-"""
-
-
-def a_report(mail, *, status="5.1.1", action="failed", recipient=None, message_id=None, to="chuan-bi-dai-hoi@localhost", more=""):
-    """As a mail server writes it (RFC 3464)."""
-    facts = {"status": status, "action": action, "to": to, "more": more}
-    return REPORT.format(recipient=recipient or mail.address, message_id=message_id or mail.message_id, **facts).encode()
-
-
-@pytest.fixture
-def box(settings, tmp_path):
-    box = mailbox.Maildir(tmp_path / "box")
-    settings.BOUNCE_MAILBOX = f"maildir://{tmp_path / 'box'}"
-    return box
-
-
-def refused(person):
-    return User.objects.get(pk=person.pk).address_refused_at is not None
 
 
 # How much it takes
@@ -175,23 +105,11 @@ def number_of_another(owner):
     return a_report(a_mail(a_person()), recipient=owner.email)
 
 
-def automatic_answer(owner):
-    message = EmailMessage()
-    message["Subject"], message["Auto-Submitted"], message["In-Reply-To"] = "Vắng mặt", "auto-replied", a_mail(owner).message_id
-    message.set_content(f"550 5.1.1 {owner.email}")
-    return message.as_bytes()
-
-
-def ten_megabytes(owner):
-    return a_report(a_mail(owner), more="x" * 10_000_000)
 
 
 def parts_within_parts(owner):
     return b"".join(b"Content-Type: multipart/report; report-type=delivery-status; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000))
 
-
-def not_a_mail(owner):
-    return bytes(range(256)) * 20
 
 
 def crooked_headers(owner):
@@ -241,83 +159,6 @@ def test_an_address_that_was_left_long_ago_says_nothing_about_the_new_one(owner,
 
 def test_what_is_too_large_is_not_even_looked_at():
     assert read_report(b"x" * (LARGEST + 1)) is None
-
-
-# Bounded, and told
-
-
-def test_a_flood_is_taken_a_part_at_a_time(owner, box):
-    for _n in range(MOST + 5):
-        box.add(not_a_mail(owner))
-    assert read_mailbox(at=MORNING).ignored == MOST and len(box) == 5
-
-
-def test_a_mailbox_out_of_reach_ends_no_round(owner, settings, tmp_path):
-    for place in (f"maildir://{tmp_path}/nowhere", f"pop3://a:b@127.0.0.1:{free_port()}"):
-        settings.BOUNCE_MAILBOX = place
-        run = go_round(at=MORNING)
-        assert run.trouble and run.finished_at
-
-
-# By POP3
-
-
-class Pop3(socketserver.StreamRequestHandler):
-    """A mailbox on a port: what a small POP3 server answers (RFC 1939)."""
-
-    def handle(self):
-        gone, box = set(), self.server.box
-        self.say("+OK hello")
-        while line := self.rfile.readline().decode().split():
-            verb, words = line[0].upper(), line[1:]
-            if verb == "PASS" and words != [self.server.password]:
-                self.say("-ERR no")
-            elif verb == "LIST":
-                self.say("+OK", *[f"{n} {len(box[n])}" for n in sorted(box)], ".")
-            elif verb == "RETR":
-                self.say("+OK")
-                self.wfile.write(box[int(words[0])].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + b"\r\n.\r\n")
-            elif verb == "DELE":
-                gone.add(int(words[0]))
-                self.say("+OK")
-            elif verb == "QUIT":
-                for n in gone:
-                    del box[n]
-                return self.say("+OK")
-            else:
-                self.say("+OK")
-
-    def say(self, *lines):
-        self.wfile.write("".join(f"{line}\r\n" for line in lines).encode())
-
-
-@pytest.fixture
-def pop3(settings):
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Pop3) as server:
-        server.box, server.password = {}, "b/c@"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        settings.BOUNCE_MAILBOX = f"pop3://thu:b%2Fc%40@127.0.0.1:{server.server_address[1]}"
-        yield server
-        server.shutdown()
-
-
-def test_a_mailbox_is_emptied_by_pop3(owner, pop3):
-    pop3.box |= {1: a_report(a_mail(owner)), 2: automatic_answer(owner), 3: ten_megabytes(owner)}
-    found = read_mailbox(at=MORNING)
-    assert (found.bounced, found.ignored, found.trouble, pop3.box) == (1, 2, "", {}) and refused(owner)
-
-
-def test_a_line_longer_than_the_protocol_allows_blocks_nothing(owner, pop3):
-    pop3.box |= {1: automatic_answer(owner), 2: b"Subject: x\n\n" + b"y" * 5000, 3: a_report(a_mail(owner))}
-    for _round in range(3):
-        read_mailbox(at=MORNING)
-    assert pop3.box == {} and refused(owner)
-
-
-def test_a_wrong_password_is_told_without_repeating_it(pop3, settings):
-    settings.BOUNCE_MAILBOX = settings.BOUNCE_MAILBOX.replace("b%2Fc", "secret")
-    found = read_mailbox(at=MORNING)
-    assert found.trouble.startswith("error_proto") and "secret" not in found.trouble
 
 
 # Seen, and put right

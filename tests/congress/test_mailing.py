@@ -452,9 +452,9 @@ def test_whoever_comes_back_after_another_claim_changes_nothing(plan, owner):
     Mail.objects.update(lease_until=Now() - timedelta(seconds=1))
     (second,) = claiming.claim(at=MORNING).claims
     letter = sending._letter(first, MORNING, Told([first], today=TODAY))
-    assert not claiming.count_doubt(first, letter, at=MORNING)
+    assert claiming.count_doubt(first, letter, at=MORNING) == (False, False)
     assert not claiming.record(first, Answer(Outcome.ACCEPTED, ""), doubted=False, transport="smtp", at=MORNING)
-    assert claiming.count_doubt(second, letter, at=MORNING)
+    assert claiming.count_doubt(second, letter, at=MORNING) == (False, True)
     assert claiming.record(second, Answer(Outcome.ACCEPTED, ""), doubted=True, transport="smtp", at=MORNING)
     assert Mail.objects.get().status == Mail.Status.SENT and Mail.objects.get().uncertain == 0
 

@@ -72,7 +72,12 @@ def rows():
 
 
 def foreseen(changed=None):
-    morning = Outlook(at=AT).morning(changed if changed is not None else list(ReminderRule.objects.filter(active=True)))
+    rules = changed if changed is not None else list(ReminderRule.objects.filter(active=True))
+    morning = Outlook(at=AT).morning(rules)
+    for rule in rules:
+        _none, sums = Outlook(at=AT).sums([], rules, rule=rule)
+        assert (sums.mails, sums.people, sums.reminders) == (morning.mails, morning.people, morning.reminders)
+        assert sums.of_rule == {person: len(tasks) for person, tasks in morning.of_rule(rule).items()}
     return {
         "digest": {(pk, one.task_id) for pk, owed in morning.digests.items() for one in owed},
         "weekly": set(morning.weekly),
@@ -111,8 +116,9 @@ CHANGES = {
 def test_the_next_morning_sends_what_the_preview_said(office, rules, change):
     rule = CHANGES[change](rules)
     changed = ruling.rules_with(rule) if rule else None
-    before = rows()
+    before, now = rows(), list(ReminderRule.objects.filter(active=True))
     said = foreseen(changed)
+    assert Outlook(at=AT).sums(now, changed or now, rule=rule) == [Outlook(at=AT).sums(one, rule=rule)[0] for one in (now, changed or now)]
     assert rows() == before, "looking leaves nothing behind"
     if rule:
         ruling.save(rule, by=a_person(is_superuser=True), at=AT)
@@ -244,14 +250,17 @@ def test_rules_do_not_exist_for_anybody_but_administrators(client, rules, name, 
     assert ReminderRule.objects.filter(active=True).count() == len(rules)
 
 
-@pytest.mark.parametrize("people", [1, 3, 50])
-def test_a_preview_asks_as_many_statements_for_any_number_of_people(client, administrator, people):
+@pytest.mark.parametrize(("people", "tasks"), [(1, 1), (3, 1), (50, 1), (3, 40)])
+def test_a_preview_asks_as_many_statements_for_any_number_of_people_and_tasks(client, administrator, people, tasks):
     a_rule(offset=1, repeats=True)
     plan = a_plan(a_unit(a_unit()))
     for _n in range(people):
-        a_task(plan, owner=a_seat(Role.MEMBER, plan), due_on=date(2025, 2, 18))
+        owner = a_seat(Role.MEMBER, plan)
+        for _n in range(tasks):
+            a_task(plan, owner=owner, due_on=date(2025, 2, 18))
     Run.objects.create(digest_on=TODAY)
     client.post(reverse("rule_new"), SAID | {"preview": "1"})
     with CaptureQueriesContext(connection) as seen:
-        assert client.post(reverse("rule_new"), SAID | {"preview": "1"}).context["preview"].people == people
-    assert len(seen) == 20
+        found = client.post(reverse("rule_new"), SAID | {"preview": "1"}).context["preview"]
+    assert (found.people, found.reminders) == (people, people * tasks)
+    assert len(seen) == 34

@@ -96,6 +96,18 @@ def test_it_is_put_off_seen_and_ended(plan, owner, client):
     assert not Snooze.objects.exists() and "Tạm ngừng nhắc đến" not in client.get(reverse("my_work")).content.decode()
 
 
+def test_what_was_put_off_once_beyond_its_day_says_so_in_the_place_of_the_form(plan, owner, client):
+    task = a_task(plan, owner=owner, due_on=date(2025, 2, 5))
+    before = client.get(reverse("task", args=[task.pk])).content.decode()
+    assert "sau hạn chỉ được một lần" in before and 'name="until_on"' in before
+    client.post(reverse("snooze", args=[task.pk]), {"until_on": "2025-02-12"})
+    client.post(reverse("wake", args=[task.pk]))
+    page = client.get(reverse("task", args=[task.pk])).content.decode()
+    assert "không được tạm ngừng nhắc lần nữa" in page and 'name="until_on"' not in page
+    assert client.post(reverse("snooze", args=[task.pk]), {"until_on": "2025-02-12"}).status_code == 422
+    assert not Snooze.objects.exists()
+
+
 def test_watching_ones_own_task_is_refused_with_its_sentence(plan, owner, client):
     task = a_task(plan, owner=owner)
     answer = client.post(reverse("watch", args=[task.pk]), follow=True)

@@ -14,6 +14,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.db.models.functions import Now  # noqa: E402
 
 from congress.celery import app  # noqa: E402
 from congress.mailing import claiming  # noqa: E402
@@ -27,27 +28,26 @@ def without_lease():
 
 def without_doubt():
     """Nothing is counted before the text is handed over."""
-
-    def count_doubt(claimed, letter, *, at):
-        return bool(claiming.mine(claimed).update(text=letter.text, address=letter.address))
-
     record = claiming.record
-    claiming.count_doubt = count_doubt
     claiming.record = lambda claimed, answer, **facts: record(claimed, answer, **(facts | {"doubted": False}))
+    claiming.count_doubt = only_the_text
 
 
 def without_compare():
     """Whoever claimed a mail once goes on with it, whoever claimed it since."""
     claiming.mine = lambda claimed: Mail.objects.filter(pk=claimed.mail.pk)
 
-    def count_doubt(claimed, letter, *, at):
-        return bool(claiming.mine(claimed).update(text=letter.text, address=letter.address))
-
-    def record(claimed, answer, *, doubted, transport):
-        claiming._settle(claimed.mail, Mail.Status.SENT)
+    def record(claimed, answer, **facts):
+        claiming.mine(claimed).update(status=Mail.Status.SENT, lease_until=None, settled_at=Now())
+        claimed.mail.lines.filter(outcome="").update(outcome="sent")
         return True
 
-    claiming.count_doubt, claiming.record = count_doubt, record
+    claiming.count_doubt, claiming.record = only_the_text, record
+
+
+def only_the_text(claimed, letter, *, at, taken=None):
+    recorded = taken and claiming.record(taken.claimed, taken.answer, doubted=True, transport=taken.transport, at=at)
+    return bool(recorded), bool(claiming.mine(claimed).update(text=letter.text, address=letter.address))
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ import yaml
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
+from playwright.sync_api import expect
 
 from tests.processes import free_port
 
@@ -129,7 +130,7 @@ class Site:
             has_touch=touch,
             locale="vi-VN",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)  # a busy machine is slow, not wrong
         self.contexts.append(context)
         cookies = {"django_language": language}
         if key:
@@ -260,14 +261,39 @@ def log_in(page, key, onward="/"):
     arrives(page, "(?!.*/login/).*")
 
 
-def reads(page):
-    """What stands on the page, white space folded."""
-    return " ".join(page.locator("main").inner_text().split())
+def shows(where, *sentences):
+    """Wait until the page, or a part of it, shows each of these; white space folded."""
+    part = where.locator("main") if hasattr(where, "goto") else where
+    for sentence in sentences:
+        expect(part).to_contain_text(sentence, use_inner_text=True)
+
+
+def go_by(locator):
+    """Press what leads to another page, or to this one with a new main part, and wait until that stands there whole."""
+    page = locator.page
+    locator.wait_for()  # else the page before this one could be marked
+    page.locator("main").evaluate("one => one.dataset.left = ''")
+    locator.click()
+    page.locator("main:not([data-left])").wait_for()
+    page.wait_for_load_state()
+
+
+def button(page, label):
+    """A button, or a link that looks and works like one."""
+    return page.locator("main .btn:visible", has_text=label).filter(has_not=page.locator("summary")).first
 
 
 def press(page, label):
-    """A button, or a link that looks and works like one."""
-    page.locator("main .btn:visible", has_text=label).filter(has_not=page.locator("summary")).first.click()
+    go_by(button(page, label))
+
+
+def move(page, label, state, **typed):
+    """Open a move, fill its form, make it."""
+    press(page, label)
+    for name, value in typed.items():
+        page.locator(f"#move [name={name}]").fill(value)
+    go_by(page.locator("#move .move-form .btn-primary"))
+    stands(page, state)
 
 
 def a_draft(name="bang-kiem-ke.pdf"):
@@ -281,7 +307,7 @@ def stands(where, label):
 
 def follow(page, words):
     """The first link with these words that is on the screen: of the menu above, or of the bar at the bottom of a phone."""
-    page.locator("a:visible").filter(has_text=words).first.click()
+    go_by(page.locator("a:visible").filter(has_text=words).first)
 
 
 def arrives(page, path):

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
+from journeys.conftest import go_by, press, shows
 from tests.congresses import a_congress, figures
 from tests.factories import TODAY
 from workflows.models import CongressResult, Plan, Stage, Task
@@ -40,7 +41,7 @@ class Walk:
         page.locator("#paper_number").fill(number)
         page.locator("#paper_dated_on").fill(DAY)
         page.locator("#paper_kept_at").fill("Văn phòng")
-        page.get_by_role("button", name="Ghi nhận văn bản").or_(page.locator("details.outside form button.btn")).first.click()
+        go_by(page.locator("details.outside form button.btn"))
         page.get_by_text(number).first.wait_for()
 
     def move(self, who, action, leads_to, **typed):
@@ -49,7 +50,7 @@ class Walk:
         form = page.locator("form.move-form")
         for name, value in typed.items():
             form.locator(f"[name={name}]").fill(value)
-        form.locator("button.btn-primary").click()
+        go_by(form.locator("button.btn-primary"))
         page.locator("form.move-form").wait_for(state="detached")
         assert self.state() == leads_to
         return page
@@ -65,15 +66,15 @@ def test_a_congress_goes_from_planned_to_closed_stopped_and_resumed_on_the_way(o
     page = walk.at("leader")
     page.goto(reverse("congress", args=[task.plan.congress.pk]))
     page.locator("details.menu summary").last.click()
-    page.get_by_role("link", name="Tạm dừng").click()
+    go_by(page.get_by_role("link", name="Tạm dừng"))
     page.locator("form.move-form [name=number]").fill("127-KL/TW")
     page.locator("form.move-form [name=dated_on]").fill("28/02/2025")
     page.locator("form.move-form [name=note]").fill("Bộ Chính trị: tạm dừng đại hội cấp xã.")
-    page.locator("form.move-form button.btn-primary").click()
-    page.locator(".field-error").get_by_text("không thể đề sau hôm nay").or_(page.locator(".field-error")).first.wait_for()
+    go_by(page.locator("form.move-form button.btn-primary"))
+    shows(page.locator(".field-error").first, "không được sau hôm nay")
     assert walk.state() == State.PREPARING
     page.locator("form.move-form [name=dated_on]").fill(DAY)
-    page.locator("form.move-form button.btn-primary").click()
+    go_by(page.locator("form.move-form button.btn-primary"))
     page.locator("form.move-form").wait_for(state="detached")
     assert walk.state() == State.SUSPENDED and Plan.objects.get(pk=task.plan_id).suspended_on == TODAY
     page.goto(reverse("congress", args=[task.plan.congress.pk]))
@@ -98,17 +99,17 @@ def test_a_congress_goes_from_planned_to_closed_stopped_and_resumed_on_the_way(o
     page = walk.at("office")
     walk.deliver("01-BB/ĐH")
     page = walk.at("office")
-    page.get_by_text("Nhập số liệu đại hội trước", exact=False).or_(page.get_by_text("nhập số liệu đại hội trước", exact=False)).first.wait_for()
-    page.get_by_role("link", name="Nhập số liệu").click()
+    page.get_by_text("nhập số liệu đại hội trước").first.wait_for()
+    go_by(page.get_by_role("link", name="Nhập số liệu"))
     typed = {name: f"{value:%d/%m/%Y}" if hasattr(value, "year") else str(value) for name, value in figures().items()}
     for name, value in (typed | {"present": "190"}).items():
         page.locator(f"[name={name}]").fill(value)
-    page.get_by_role("button", name="Lưu số liệu").click()
+    press(page, "Lưu số liệu")
     page.get_by_text("190 lớn hơn số 180 được triệu tập.").first.wait_for()
     accessible(page)
     assert not CongressResult.objects.exists()
     page.locator("[name=present]").fill("178")
-    page.get_by_role("button", name="Lưu số liệu").click()
+    press(page, "Lưu số liệu")
     page.get_by_text("Đã lưu số liệu.").wait_for()
     walk.move("office", "hold", State.HELD)
     walk.move("above", "ratify", State.RATIFIED, number="45-QĐ/HU", dated_on=DAY)

@@ -2,8 +2,9 @@
 
 import pytest
 from docx import Document
+from playwright.sync_api import expect
 
-from journeys.conftest import LANGUAGES, SIZES, Words, a_draft, press, reads, stands
+from journeys.conftest import LANGUAGES, SIZES, Words, a_draft, go_by, move, press, shows, stands
 from tests.documents import a_docx
 from workflows.words import State
 
@@ -37,7 +38,7 @@ print(task.pk)
 def upload(page, say, name, body=b""):
     file = a_draft(name) if not body else {"name": name, "mimeType": "application/octet-stream", "buffer": body}
     page.locator("#deliverables input[type=file]").set_input_files(file)
-    page.get_by_role("button", name=say("Upload file")).click()
+    go_by(page.get_by_role("button", name=say("Upload file")))
     page.locator("#deliverables").get_by_role("link", name=name).wait_for()
 
 
@@ -47,18 +48,9 @@ def enter_draft(page, say, paper="political"):
     page.locator("#messages", has_text=say("Political report")).wait_for()
 
 
-def go_on(page, say, label, state, **typed):
-    """Open a move, fill its form, make it."""
-    press(page, say(label))
-    for name, value in typed.items():
-        page.locator(f"#move [name={name}]").fill(value)
-    page.locator("#move .move-form .btn-primary").click()
-    stands(page, state)
-
-
 def answer(page, say, text):
     page.goto("/lay-y-kien/")
-    page.get_by_role("link", name=ROUND).click()
+    go_by(page.get_by_role("link", name=ROUND))
     page.locator("#id_section").fill("Phần I")
     page.locator("#id_text").fill(text)
     press(page, say("Add the opinion"))
@@ -73,10 +65,10 @@ def test_a_document_goes_from_its_outline_to_its_issue(site, picture, width, lan
     head = site.page(HEAD, width=width, language=language)
     head.goto(address)
     upload(head, say, "de-cuong.pdf")
-    go_on(head, say, "Adopt the outline", say(State.DRAFTING.label))
+    move(head, say("Adopt the outline"), say(State.DRAFTING.label))
 
     upload(head, say, "du-thao-1.docx", a_docx("Phần I", "Kết quả năm năm qua.", "Hết."))
-    assert say("No draft stands yet. Upload a file and enter it as a draft of its paper.")[1:] in reads(head)
+    shows(head, say("No draft stands yet. Upload a file and enter it as a draft of its paper.")[1:])
     enter_draft(head, say)
     picture(head, "1-first-draft")
     press(head, say("Open a round of consultation"))
@@ -87,7 +79,7 @@ def test_a_document_goes_from_its_outline_to_its_issue(site, picture, width, lan
         head.locator("label", has_text=unit).first.click()
     head.locator("#id_groups").fill(FRONT)
     press(head, say("Open the round"))
-    assert "14/02/2025, 17/02/2025" in reads(head), "a day off is refused, with the nearest working days"
+    shows(head, "14/02/2025, 17/02/2025")  # a day off is refused, with the nearest working days
     picture(head, "2-round-refused")
     head.locator("#id_closes_on").fill("20/02/2025")
     press(head, say("Open the round"))
@@ -97,20 +89,18 @@ def test_a_document_goes_from_its_outline_to_its_issue(site, picture, width, lan
 
     member = site.page(IN_TIME, width=width, language=language)
     member.goto("/lay-y-kien/")
-    assert ROUND not in reads(member), "nothing goes out before the consultation is opened"
+    expect(member.locator("main"), "nothing goes out before the consultation is opened").not_to_contain_text(ROUND)
     head.goto(address)
-    go_on(head, say, "Open the consultation", say(State.CONSULTATION.label))
+    move(head, say("Open the consultation"), say(State.CONSULTATION.label))
 
     member.goto("/viec-cua-toi/")
-    member.locator("a", has_text="20/02/2025").filter(
-        has_text=say("Opinions asked: %(n)s document, answer by %(day)s", n=1, day="20/02/2025")
-    ).click()
+    go_by(member.locator("a", has_text=say("Opinions asked: %(n)s document, answer by %(day)s", n=1, day="20/02/2025")))
     picture(member, "4-asked-of-us")
     assert member.goto(address).status == 404, "who is asked sees the draft, not the superior's task"
     answer(member, say, OPINION)
     picture(member, "5-answer")
     head.goto(round_address)
-    assert OPINION not in reads(head), "an answer is read when it is sent"
+    expect(head.locator("main"), "an answer is read when it is sent").not_to_contain_text(OPINION)
     press(member, say("Send the answer"))
     member.locator(".page-title .tag", has_text=say("answered")).wait_for()
 
@@ -121,8 +111,8 @@ def test_a_document_goes_from_its_outline_to_its_issue(site, picture, width, lan
     late.locator(".page-title .tag", has_text=say("late")).wait_for()
 
     head.goto(round_address)
-    assert OPINION in reads(head) and LATE_OPINION in reads(head) and say("late") in reads(head)
-    head.get_by_role("link", name=f"{say('Type in the answer')} {FRONT}").click()
+    shows(head, OPINION, LATE_OPINION, say("late"))
+    go_by(head.get_by_role("link", name=f"{say('Type in the answer')} {FRONT}"))
     head.locator("#id_text").fill(FRONT_OPINION)
     press(head, say("Add the opinion"))
     head.goto(round_address)
@@ -131,22 +121,23 @@ def test_a_document_goes_from_its_outline_to_its_issue(site, picture, width, lan
     head.locator("#messages .message").wait_for()
     silent = site.page(SILENT, width=width, language=language)
     silent.goto("/lay-y-kien/")
-    assert say("Closed without our answer").upper() in reads(silent).upper()
-    silent.get_by_role("link", name=ROUND).click()
+    expect(silent.locator("main")).to_contain_text(say("Closed without our answer"), ignore_case=True)
+    go_by(silent.get_by_role("link", name=ROUND))
+    shows(silent.locator("h1"), ROUND)
     assert silent.locator("#id_text").count() == 0, "a closed round takes no answer"
 
     head.goto(address)
     upload(head, say, "tong-hop.pdf")
-    go_on(head, say, "Close the consultation", say(State.REVISING.label))
+    move(head, say("Close the consultation"), say(State.REVISING.label))
     upload(head, say, "du-thao-2.docx", a_docx("Phần I", "Kết quả năm năm qua và chuyển đổi số.", "Hết."))
-    assert say("%(n)s without an outcome", n=3) in reads(head)
+    shows(head, say("%(n)s without an outcome", n=3))
     enter_draft(head, say)
     head.goto(round_address)
     for text, outcome, reason in ((OPINION, "accepted", ""), (LATE_OPINION, "not", WHY_NOT), (FRONT_OPINION, "partly", WHY_NOT)):
         one = head.locator("article", has_text=text)
         one.locator("select").select_option(outcome)
         one.locator("textarea").fill(reason)
-        one.get_by_role("button").click()
+        go_by(one.get_by_role("button"))
         head.locator("#messages .message").wait_for()
     picture(head, "7-outcomes")
 
@@ -157,27 +148,27 @@ def test_a_document_goes_from_its_outline_to_its_issue(site, picture, width, lan
     cells = [[cell.text for cell in row.cells] for row in Document(tmp_path / "table.docx").tables[1].rows]
     assert {row[2] for row in cells[1:]} == {OPINION, LATE_OPINION, FRONT_OPINION}
     assert WHY_NOT in {row[5] for row in cells}
-    head.get_by_role("link", name=say("Compare")).first.click()
-    assert head.locator("ins", has_text="và chuyển đổi số").count() == 1
+    go_by(head.get_by_role("link", name=say("Compare")).first)
+    expect(head.locator("ins", has_text="và chuyển đổi số")).to_have_count(1)
     picture(head, "8-compared")
 
     head.goto(address)
-    go_on(head, say, "Submit to the superior", say(State.WITH_SUPERIOR.label))
+    move(head, say("Submit to the superior"), say(State.WITH_SUPERIOR.label))
     leader = site.page(LEADER, width=width, language=language)
     leader.goto(address)
-    go_on(leader, say, "Send back", say(State.REVISING.label), note="Làm rõ khâu đột phá.")
+    move(leader, say("Send back"), say(State.REVISING.label), note="Làm rõ khâu đột phá.")
     head.goto(address)
-    go_on(head, say, "Submit to the superior", say(State.WITH_SUPERIOR.label), note="Đã làm rõ khâu đột phá.")
+    move(head, say("Submit to the superior"), say(State.WITH_SUPERIOR.label), note="Đã làm rõ khâu đột phá.")
     leader.goto(address)
-    go_on(leader, say, "Approve", say(State.APPROVED.label), number="12-KL/TU", dated_on="07/02/2025")
+    move(leader, say("Approve"), say(State.APPROVED.label), number="12-KL/TU", dated_on="07/02/2025")
     head.goto(address)
     upload(head, say, "giao-nhan.pdf")
     press(head, say("Issue"))
     head.locator("#move [name=number]").fill("30-NQ/HU")
     head.locator("#move [name=dated_on]").fill("06/02/2025")
-    head.locator("#move .move-form .btn-primary").click()
+    go_by(head.locator("#move .move-form .btn-primary"))
     head.get_by_text(say("It cannot be issued before the day of its approval, %(day)s.", day="07/02/2025")).first.wait_for()
     head.locator("#move [name=dated_on]").fill("10/02/2025")
-    head.locator("#move .move-form .btn-primary").click()
+    go_by(head.locator("#move .move-form .btn-primary"))
     stands(head, say(State.ISSUED.label))
     picture(head, "9-issued")

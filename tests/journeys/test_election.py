@@ -2,8 +2,9 @@
 
 import pytest
 from docx import Document
+from playwright.sync_api import expect
 
-from journeys.conftest import LANGUAGES, SIZES, Words, press, reads, stands
+from journeys.conftest import LANGUAGES, SIZES, Words, button, go_by, move, press, shows
 from workflows.words import State
 
 pytestmark = pytest.mark.browser
@@ -31,16 +32,7 @@ print(task.pk)
 """
 
 
-def go_on(page, say, label, state, **typed):
-    """Open a move, fill its form, make it."""
-    press(page, say(label))
-    for name, value in typed.items():
-        page.locator(f"#move [name={name}]").fill(value)
-    page.locator("#move .move-form .btn-primary").click()
-    stands(page, say(state.label))
-
-
-def enter(page, say, what, button, sentence, **typed):
+def enter(page, say, what, label, sentence, **typed):
     """One of the task's own forms, by its address's word."""
     form = page.locator(f"form[action*='/bau-cu/{what}/']")
     page.evaluate("document.querySelectorAll('details.outside').forEach(one => one.open = true)")
@@ -52,8 +44,8 @@ def enter(page, say, what, button, sentence, **typed):
             control.select_option(value)
         else:
             control.fill(value)
-    form.get_by_role("button", name=say(button)).first.click()
-    page.locator("#messages, .error-summary", has_text=sentence).first.wait_for()
+    go_by(form.get_by_role("button", name=say(label)).first)
+    expect(page.locator("#messages, .error-summary").filter(has_text=sentence).first).to_be_visible()
 
 
 def figures(page, *votes):
@@ -74,40 +66,41 @@ def test_a_secretary_is_elected_in_the_second_round(site, picture, width, langua
     above = site.page(ABOVE, width=width, language=language)
     paper = {"number": "15-CV/HU", "dated_on": "10/02/2025"}
     above.goto(address)
-    go_on(above, say, "Consent to the pilot", State.CONSENTED, **paper)
-    go_on(above, say, "Approve the scheme", State.SCHEME_APPROVED, **paper)
+    move(above, say("Consent to the pilot"), say(State.CONSENTED.label), **paper)
+    move(above, say("Approve the scheme"), say(State.SCHEME_APPROVED.label), **paper)
 
     head = site.page(HEAD, width=width, language=language)
     head.goto(address)
     enter(head, say, "dai-bieu", "Keep the delegates", say("Kept: the delegates."), summoned="102", present="100", excused="2")
     enter(head, say, "nguoi", "Put forward", say("Kept: a name was put forward."), name=FIRST)
-    go_on(head, say, "Open the nominations", State.NOMINATIONS_OPEN)
+    move(head, say("Open the nominations"), say(State.NOMINATIONS_OPEN.label))
     enter(head, say, "nguoi", "Put forward", say("Kept: a name was put forward."), name=SECOND, origin="nominated")
     enter(head, say, "dong-y", "Keep the consent", say("Kept: the consent of the delegates."), consent_present="100", consent_for="31")
     picture(head, "1-names")
     enter(head, say, "danh-sach", "Keep the vote", say("Kept: the vote on the list."), present="100", in_favour="97")
-    go_on(head, say, "Close the list", State.LIST_CLOSED)
-    go_on(head, say, "Begin the ballot", State.BALLOT)
+    move(head, say("Close the list"), say(State.LIST_CLOSED.label))
+    move(head, say("Begin the ballot"), say(State.BALLOT.label))
 
     wrong = figures(head, "50", "49") | RECORD
     enter(head, say, "phieu", "Keep the figures", say("All votes add up to %(votes)s, but valid %(valid)s × seats %(seats)s = %(most)s is the most there can be.", votes=99, valid=98, seats=1, most=98), **wrong)  # fmt: skip
     picture(head, "2-a-sum-that-does-not-agree")
     enter(head, say, "phieu", "Keep the figures", say("Kept: the figures of ballot %(n)s.", n=1), **(figures(head, "50", "48") | RECORD))
-    go_on(head, say, "Record the count", State.COUNTED)
+    move(head, say("Record the count"), say(State.COUNTED.label))
     picture(head, "3-nobody-above-half")
-    assert say("Enter first whether the congress agrees to another round.")[1:] in reads(head)
+    shows(head, say("Enter first whether the congress agrees to another round.")[1:])
     enter(head, say, "quyet-dinh", "Keep the decision", say("Kept: what the congress decided."), way="again")
-    go_on(head, say, "Vote again", State.SECOND_ROUND)
+    move(head, say("Vote again"), say(State.SECOND_ROUND.label))
     enter(head, say, "phieu", "Keep the figures", say("Kept: the figures of ballot %(n)s.", n=2), **(figures(head, "60", "38") | RECORD))
-    go_on(head, say, "Record the count", State.COUNTED)
-    go_on(head, say, "Declare elected", State.ELECTED)
+    move(head, say("Record the count"), say(State.COUNTED.label))
+    move(head, say("Declare elected"), say(State.ELECTED.label))
     picture(head, "4-elected")
 
     press(head, say("Counting record of ballot %(n)s", n=2))
-    assert FIRST in reads(head) and FIRST not in head.title()
+    shows(head, FIRST)
+    assert FIRST not in head.title()
     picture(head, "5-counting-record")
     with head.expect_download() as download:
-        press(head, say("Download as docx"))
+        button(head, say("Download as docx")).click()
     kept = tmp_path / "record.docx"
     download.value.save_as(kept)
     told = "\n".join(one.text for one in Document(kept).paragraphs)
@@ -116,7 +109,7 @@ def test_a_secretary_is_elected_in_the_second_round(site, picture, width, langua
     picture(head, "6-minutes")
 
     above.goto(address)
-    go_on(above, say, "Ratify", State.RESULT_RATIFIED, **paper)
+    move(above, say("Ratify"), say(State.RESULT_RATIFIED.label), **paper)
     office = site.page(OFFICE, width=width, language=language)
     for place in (address, f"{address}bien-ban/bau-cu/", f"{address}bien-ban/kiem-phieu-1/docx/"):
         assert office.goto(place).status == 404 and FIRST not in office.content()

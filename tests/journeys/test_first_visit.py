@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from journeys.conftest import PHONE, ROOT, Site, environment, log_in, start_server
+from journeys.conftest import PHONE, ROOT, Site, environment, go_by, log_in, start_server
 
 pytestmark = pytest.mark.browser
 
@@ -58,9 +58,9 @@ def test_a_first_visit_and_every_page_after_it_suit_a_slow_line(deployed):
     assert sum(on_the_line) <= FIRST_VISIT, sorted(on_the_line)
 
     del on_the_line[:]
-    page.locator("a.title").first.click()
+    go_by(page.locator("a.title").first)
     page.wait_for_load_state("networkidle")
-    assert sum(on_the_line) <= PAGE, "later visits load the page alone"
+    assert 0 < sum(on_the_line) <= PAGE, "later visits load the page alone"
 
 
 def test_my_work_and_task_pages_stay_below_40_kilobytes(site):

@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from journeys.conftest import LANGUAGES, SIZES, Words, arrives, follow, log_in, reads
+from journeys.conftest import LANGUAGES, SIZES, Words, arrives, follow, go_by, log_in, shows
 
 pytestmark = pytest.mark.browser
 
@@ -43,21 +44,21 @@ def test_a_leader_drills_to_the_worst_unit_and_its_rows(site, picture, width, la
         page.wait_for_url("**sort=worst**")
     worst = page.locator(".unit-cards h3 a:visible, .matrix tbody th > a:visible").first
     name = worst.inner_text()
-    worst.click()
+    go_by(worst)
     arrives(page, "/tong-quan/[^/]+/")
-    assert name in page.locator("h1").inner_text()
+    shows(page.locator("h1"), name)
     picture(page, "2-the-worst-unit")
 
-    page.locator("a.tag-red[href$='/documents/']:visible").first.click()
+    go_by(page.locator("a.tag-red[href$='/documents/']:visible").first)
     arrives(page, "/tong-quan/.*/documents/")
     picture(page, "3-one-field")
-    assert page.locator("main a[href^='tel:']").count(), "who answers for it, with the telephone"
+    expect(page.locator("main a[href^='tel:']").first, "who answers for it, with the telephone").to_be_attached()
     figures = [(figure(link.inner_text()), link.get_attribute("href")) for link in page.locator("main p a[href*='/nhiem-vu/?']").all()]
     assert len(figures) >= 3
     for shown, address in figures:
         page.goto(address)
         assert rows_of_list(page) == shown, address
     picture(page, "4-its-rows")
-    page.locator("#list tbody th a").first.click()
+    go_by(page.locator("#list tbody th a").first)
     picture(page, "5-one-task")
-    assert say("History") in reads(page)
+    shows(page, say("History"))

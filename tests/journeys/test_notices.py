@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from journeys.conftest import LANGUAGES, SIZES, Words, arrives, follow, press, reads
+from journeys.conftest import LANGUAGES, SIZES, Words, arrives, follow, go_by, press, shows
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +38,7 @@ def test_a_rule_is_tried_saved_and_its_reminder_followed_to_the_end(site, pictur
     press(page, say("Add a rule"))
     page.locator("#id_days").fill("")
     press(page, say("Preview"))
-    assert page.locator("#id_days_error").count(), "a sentence at the field"
+    expect(page.locator("#id_days_error"), "a sentence at the field").to_be_visible()
     page.locator("#id_days").fill("8")
     press(page, say("Preview"))
     page.locator("#preview").wait_for()
@@ -60,23 +61,22 @@ def test_a_rule_is_tried_saved_and_its_reminder_followed_to_the_end(site, pictur
     own.goto("/viec-cua-toi/")
     bell = own.locator("a.bell")
     unread = int(bell.locator(".count").inner_text())
-    bell.click()
+    go_by(bell)
     arrives(own, "/thong-bao/")
     picture(own, "3-notices")
-    own.locator("li.unread button").first.click()
-    own.wait_for_load_state()
-    assert int(own.locator("a.bell .count").inner_text()) == unread - 1
-    own.locator("main li.unread a[href^='/nhiem-vu/']").first.click()
+    go_by(own.locator("li.unread button").first)
+    expect(bell.locator(".count")).to_have_text(str(unread - 1))
+    go_by(own.locator("main li.unread a[href^='/nhiem-vu/']").first)
     arrives(own, r"/nhiem-vu/\d+/")
     address = own.url
     own.goto("/thong-bao/")
     press(own, say("Mark all as read"))
-    own.wait_for_load_state()
-    assert say("All read.") in reads(own) and own.locator("a.bell .count").count() == 0
+    shows(own, say("All read."))
+    expect(bell.locator(".count")).to_have_count(0)
 
     leader = site.page(LEADER, width=width, language=language)
     leader.goto(address)
-    assert leader.locator("#told .tag-green").count(), "a leader sees that a reminder went out"
+    expect(leader.locator("#told .tag-green").first, "a leader sees that a reminder went out").to_be_visible()
     picture(leader, "4-task")
     leader.goto("/thong-bao/")
     follow(leader, say("Ledger of reminders"))

@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from journeys.conftest import LANGUAGES, SIZES, Words, arrives, log_in, press, reads
+from journeys.conftest import LANGUAGES, SIZES, Words, arrives, go_by, log_in, press, shows
 
 pytestmark = pytest.mark.browser
 
@@ -36,21 +37,19 @@ def test_an_office_plans_its_congress_invites_a_head_and_hands_out_the_work(site
     page.locator("#id_unit").select_option(UNIT)
     page.locator("#id_opens_on").fill("15/07/2025")
     press(page, say("Preview"))
-    refusal = page.locator(".field-error").first
-    refusal.wait_for()
-    assert "30/06/2025" in refusal.inner_text(), "the refusal names the window"
+    shows(page.locator(".field-error").first, "30/06/2025")  # the refusal names the window
     picture(page, "2-refused-day")
 
     page.locator("#id_opens_on").fill("12.06.2025")
     press(page, say("Preview"))
     page.locator(".step-bar .btn-primary").wait_for()
-    assert "12/06/2025" in reads(page) and not site.ask(PLANS), "a preview saves nothing"
+    shows(page, "12/06/2025")
+    assert not site.ask(PLANS), "a preview saves nothing"
     picture(page, "3-preview")
-    page.locator(".step-bar .btn-primary").click()
+    go_by(page.locator(".step-bar .btn-primary"))
     arrives(page, "/lap-ke-hoach/.*/da-tao/")
     assert len(site.ask(PLANS)) == 1
     picture(page, "4-made")
-
 
     page.goto(f"/can-bo/{UNIT}/")
     page.locator("#id_name").fill("Thành viên Tiểu ban Văn kiện, Đảng bộ xã H")
@@ -66,7 +65,7 @@ def test_an_office_plans_its_congress_invites_a_head_and_hands_out_the_work(site
     picture(invited, "7-the-invitation")
     for field in ("#id_new_password1", "#id_new_password2"):
         invited.locator(field).fill("một mật khẩu dài và riêng")
-    invited.locator("main form .btn-primary").click()
+    go_by(invited.locator("main form .btn-primary"))
     arrives(invited, "/viec-cua-toi/")
     picture(invited, "8-first-page")
 
@@ -77,11 +76,12 @@ def test_an_office_plans_its_congress_invites_a_head_and_hands_out_the_work(site
     for box in short[:3]:
         box.check()
     press(page, say("Assign the chosen tasks"))
-    assert page.locator("main input[name=task]").count() == 3
+    page.locator("#id_owner").wait_for()
+    expect(page.locator("main input[name=task]")).to_have_count(3)
     page.locator("#id_owner").select_option(index=1)
     picture(page, "9-assign-three")
     press(page, say("Assign"))
     arrives(page, "/nhiem-vu/")
     assert len(site.ask(OWNED)) == 3
     invited.goto("/viec-cua-toi/")
-    assert "(3)" in invited.locator(".page-actions").inner_text()
+    shows(invited.locator(".page-actions"), "(3)")

@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from journeys.conftest import LANGUAGES, SIZES, Words, press, reads
+from journeys.conftest import LANGUAGES, SIZES, Words, go_by, press, shows
 
 pytestmark = pytest.mark.browser
 
@@ -42,22 +43,21 @@ def test_a_reminder_is_put_off_and_woken(site, picture, width, language):
     page.goto("/viec-cua-toi/")
     row = page.locator(f"#task-{task}")
     row.locator("summary").click()
-    row.get_by_role("link", name=say("Put off the reminders")).click()
+    go_by(row.get_by_role("link", name=say("Put off the reminders")))
     page.wait_for_url("**/#reminders")
     page.locator("#reminders summary").click()
     picture(page, "1-days")
-    days = page.locator("#id_until_on option").count()
-    assert days == 5, "an overdue task of one's own"
+    expect(page.locator("#id_until_on option"), "an overdue task of one's own").to_have_count(5)
     page.locator("#id_until_on").select_option(index=2)
-    page.locator("#reminders").get_by_role("button", name=say("Put off"), exact=True).click()
+    go_by(page.locator("#reminders").get_by_role("button", name=say("Put off"), exact=True))
     page.locator("#reminders", has_text="13/02/2025").wait_for()
     picture(page, "2-put-off")
     page.goto("/viec-cua-toi/")
-    assert "13/02/2025" in row.inner_text()
+    shows(row, "13/02/2025")
     picture(page, "3-my-work")
     page.goto(f"/nhiem-vu/{task}/")
     press(page, say("Remind me again now"))
-    page.locator("#reminders summary").wait_for()
+    page.locator("#reminders summary").wait_for()  # it can be put off anew
     assert not site.ask("SELECT * FROM workflows_snooze")
 
 
@@ -81,7 +81,7 @@ def test_a_mail_is_switched_off_by_its_link_and_on_again_on_the_account_page(sit
 
     page = site.page(MEMBER, width=width, language=language)
     page.goto("/ca-nhan/")
-    assert not page.locator("#id_mail_weekly").is_checked()
+    expect(page.locator("#id_mail_weekly")).not_to_be_checked()
     page.locator("#id_mail_weekly").check()
     page.locator("#id_mail_hour").select_option("09:30:00")
     page.locator("#id_mail_days_4").uncheck()
@@ -114,10 +114,11 @@ def test_a_task_is_answered_out_of_the_mail_without_logging_in(site, picture, wi
     press(page, say("Confirm: ask for more time"))
     page.get_by_role("heading", name=say("Answered")).wait_for()
     picture(page, "3-answered")
-    assert "20/02/2025" in reads(page)
+    shows(page, "20/02/2025")
     ((text,),) = site.ask("SELECT text FROM workflows_comment WHERE task_id = ? ORDER BY id DESC LIMIT 1", task)
     assert "20/02/2025" in text and "Chờ phòng tài chính" in text
-    assert page.goto(links[0]).status == 200 and "20/02/2025" in reads(page), "once used, it says what was done"
+    assert page.goto(links[0]).status == 200
+    shows(page, "20/02/2025")  # once used, it says what was done
     assert page.goto("/viec-cua-toi/") and "/login/" in page.url, "it opened nothing else"
 
 
@@ -129,7 +130,7 @@ def test_a_task_is_watched_and_found_on_the_account_page(site, picture):
     press(page, say("Watch"))
     page.locator("#reminders", has_text=say("You watch this task.")).wait_for()
     page.goto("/ca-nhan/")
-    assert "Bảng kiểm kê hội trường" in page.locator("#watched").locator("..").inner_text()
+    shows(page.locator("#watched").locator(".."), "Bảng kiểm kê hội trường")
     picture(page, "1-watched")
     press(page, say("Watch no more"))
     page.locator("#watched").wait_for()

@@ -259,7 +259,7 @@ def test_with_all_of_it_the_superiors_head_of_personnel_decides_and_nobody_else(
     paper = {"number": "7-TB/HU", "dated_on": date(2025, 2, 10)}
     for person in (a_seat(Role.LEADER, superior), a_seat(Role.LEADER, whole.plan.unit), whole.owner):
         assert said(do, whole, "approve", by=person, **paper) == "Only the superior committee decides this."
-    assert said(do, whole, "approve", by=head) == "Enter the number and the date of the superior's decision."
+    assert said(do, whole, "approve", by=head) == "Enter the number and the date of the document."
     assert said(do, whole, "send_back", by=head) == "Write a comment before sending it back."
     do(whole, "approve", by=head, **paper)
     step = Step.objects.get(task=whole, action="approve")

@@ -4,15 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.db.models import BigIntegerField, DateField
+from django.db import IntegrityError, connection
+from django.db.models import BigIntegerField, CharField, DateField, F
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import TODAY, a_plan, a_seat, a_stream, a_task, a_unit
 from workflows.access import kind_and_state, viewer_of, visible
 from workflows.models import Stage, Task
 from workflows.models.readiness import COUNTS, DAYS, MARKS, _sums, count_cell
-from workflows.prepared import Place, Prepared
+from workflows.prepared import Place, Prepared, PreparedUpdate, run_together
 from workflows.words import Level, Phase, Role
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +93,27 @@ def test_threads_do_not_see_each_others_values(plan):
 
     with ThreadPoolExecutor(4) as threads:
         assert all(threads.map(ask, tasks))
+
+
+# Updates
+
+RENAMED = PreparedUpdate(
+    lambda: (Task.objects.filter(pk=Place("task", BigIntegerField())), {"title": Place("title", CharField()), "version": F("version") + 1})
+)
+RENUMBERED = PreparedUpdate(lambda: (Task.objects.filter(title=Place("title", CharField())), {"number": Place("number", BigIntegerField())}))
+
+
+def test_updates_done_together_see_one_another_and_say_how_many_rows_each_changed(plan):
+    first, second = a_task(plan), a_task(plan)
+    title = "100 % của đồng chí; '--"
+    renamed = [RENAMED.filled(task=pk, title=title) for pk in (first.pk, second.pk, 0)]
+    assert run_together(*renamed, RENUMBERED.filled(title=title, number=7)) == [1, 1, 0, 2]
+    assert list(Task.objects.values_list("title", "number", "version")) == [(title, 7, first.version + 1)] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_updates_done_together_either_all_stand_or_none(plan):
+    task = a_task(plan, number=3)
+    with pytest.raises(IntegrityError):
+        run_together(RENAMED.filled(task=task.pk, title="Tên mới"), RENUMBERED.filled(title="Tên mới", number=-1))
+    assert Task.objects.values_list("title", "number").get() == ("Dự thảo lần 1", 3)

@@ -1,15 +1,18 @@
 """A person puts off the reminders of one task, or watches it: whose wish it is, how far it goes, and that the task stays as it is."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
 from tests.factories import NOW, TODAY, a_congress_task, a_plan, a_seat, a_stream, a_task, a_unit
+from tests.workflows.test_races import together
 from workflows.access import viewer_of
 from workflows.models import Change, Notice, Plan, ReminderRule, Task
 from workflows.models.directives import DayOverride
-from workflows.models.reminders import Snooze, Watch
+from workflows.models.reminders import LateSnooze, Snooze, Watch
 from workflows.moving import Refused
+from workflows.planning import redate
 from workflows.reminding import lapses, plan_notices, snooze, unwatch, wake, watch
 from workflows.reminding.wishing import days_to_put_off, put_off, watched_by, why_not_put_off, wishes_of
 from workflows.words import Phase, Role, State
@@ -33,7 +36,8 @@ def rule():
 
 
 def days(task, person):
-    return days_to_put_off(task, viewer_of(person, today=TODAY), calendar=DayOverride.objects.calendar())
+    viewer = viewer_of(person, today=TODAY)
+    return days_to_put_off(task, viewer, wishes_of(task, viewer), calendar=DayOverride.objects.calendar())
 
 
 def refusal(task, day, person):
@@ -82,6 +86,66 @@ def test_nothing_is_put_off_beyond_the_congress_day(owner, plan):
     task = Task.objects.select_related("plan").get(pk=a_task(plan, owner=owner, due_on=date(2025, 2, 12)).pk)
     assert days(task, owner) == [date(2025, 2, 11), date(2025, 2, 12)]
     assert "Đại hội khai mạc ngày 13/02/2025" in refusal(task, date(2025, 2, 13), owner)
+
+
+# How often
+
+ONCE = "Đồng chí đã tạm ngừng nhắc một lần sau hạn 05/02/2025. Việc đã quá hạn không được tạm ngừng nhắc lần nữa."
+
+
+def test_an_overdue_own_task_is_put_off_once_even_if_it_is_woken_between(plan, owner):
+    late = a_task(plan, owner=owner, due_on=date(2025, 2, 5))
+    snooze(late.pk, date(2025, 2, 11), by=owner, at=NOW)
+    wake(late.pk, by=owner)
+    assert refusal(late, date(2025, 2, 12), owner) == ONCE and days(late, owner) == []
+    with pytest.raises(Refused, match="lần nữa"):
+        snooze(late.pk, date(2025, 2, 14), by=owner, at=NOW + timedelta(days=1))
+
+
+def test_a_reported_task_is_put_off_once_by_who_hears_of_it(plan, owner, rule):
+    head, late = a_seat(Role.HEAD, plan), a_task(plan, owner=owner, due_on=date(2025, 2, 5))
+    Notice.objects.create(person=head, task=late, rule=rule, for_on=TODAY)
+    snooze(late.pk, date(2025, 2, 12), by=head, at=NOW)
+    wake(late.pk, by=head)
+    assert refusal(late, date(2025, 2, 12), head) == ONCE
+    assert snooze(late.pk, date(2025, 2, 12), by=owner, at=NOW), "the owner's own time is not used up by it"
+
+
+def test_what_was_put_off_beyond_its_day_before_it_came_is_put_off_up_to_the_day_only(plan, owner):
+    near = a_task(plan, owner=owner, due_on=date(2025, 2, 13))
+    snooze(near.pk, date(2025, 2, 14), by=owner, at=NOW)
+    wake(near.pk, by=owner)
+    assert days(near, owner) == [date(2025, 2, 11), date(2025, 2, 12), date(2025, 2, 13)]
+    assert "13/02/2025" in refusal(near, date(2025, 2, 14), owner)
+    for _again in range(3):
+        snooze(near.pk, date(2025, 2, 13), by=owner, at=NOW)
+
+
+def test_another_due_day_is_a_new_beginning(plan, owner):
+    late = a_task(plan, owner=owner, due_on=date(2025, 2, 5))
+    snooze(late.pk, date(2025, 2, 11), by=owner, at=NOW)
+    redate(late.stages.get(), date(2025, 2, 12), "Chờ số liệu của phòng tài chính", by=a_seat(Role.LEADER, plan.unit), at=NOW)
+    assert snooze(late.pk, date(2025, 2, 13), by=owner, at=NOW).until_on == date(2025, 2, 13)
+
+
+def test_while_the_owner_has_put_it_off_the_head_is_told(plan, owner, rule):
+    ReminderRule.objects.create(key="head-overdue-3", audience="head", offset=3, repeats=True)
+    head, late = a_seat(Role.HEAD, plan), a_task(plan, owner=owner, due_on=date(2025, 2, 5))
+    snooze(late.pk, date(2025, 2, 12), by=owner, at=NOW)
+    plan_notices(TODAY)
+    told = Notice.objects.select_related("task__plan", "rule").get(person=head)
+    assert lapses([told], today=TODAY) == {}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_presses_at_once_one_puts_it_off(plan, owner):
+    for _round in range(6):
+        late = a_task(plan, owner=owner, due_on=date(2025, 2, 5))
+        presses = [partial(snooze, late.pk, date(2025, 2, day), by=owner, at=NOW) for day in (11, 12)]
+        answers = together(*presses)
+        assert sorted(isinstance(answer, Snooze) for answer in answers) == [False, True]
+        assert LateSnooze.objects.filter(task=late).count() == 1
 
 
 # Whose

@@ -118,7 +118,7 @@ def has_comment(facts):
     return bool(facts.note.strip())
 
 
-@guard(gettext_lazy("Enter the number and the date of the superior's decision."), field="number")
+@guard(gettext_lazy("Enter the number and the date of the document."), field="number")
 def has_deciding_paper(facts):
     return bool(facts.number.strip()) and facts.dated_on is not None
 

@@ -54,6 +54,7 @@ class ReminderRule(models.Model):
     made_at = models.DateTimeField(null=True, blank=True)
     stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     stopped_at = models.DateTimeField(null=True, blank=True)
+    planned_on = models.DateField(null=True, editable=False, help_text="the last day whose reminders were planned with this rule")
 
     class Meta:
         ordering = ["anchor", "offset", "audience", "id"]
@@ -131,6 +132,20 @@ class Snooze(models.Model):
 
     def __str__(self):
         return f"{self.person_id} · {self.task_id} → {self.until_on}"
+
+
+class LateSnooze(models.Model):
+    """What is overdue is put off once a person and due day; the row stays when the reminders are woken."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="late_snoozes")
+    task = models.ForeignKey("workflows.Task", models.CASCADE, related_name="late_snoozes")
+    due_version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "task", "due_version"], name="one_late_snooze_per_person_task_due_day")]
+
+    def __str__(self):
+        return f"{self.person_id} · {self.task_id} · {self.due_version}"
 
 
 class Watch(models.Model):

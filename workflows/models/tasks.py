@@ -267,6 +267,7 @@ class Comment(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     seat = models.ForeignKey("workflows.Seat", models.PROTECT, null=True, blank=True, related_name="+")
     instruction = models.BooleanField(default=False, help_text="a leader's instruction stands out from comments")
+    wished_on = models.DateField(null=True, editable=False, help_text="the later day that this comment asks for")
     text = models.TextField()
     at = models.DateTimeField()
 

@@ -16,6 +16,8 @@ class Rung:
     due_on: object
     rule_id: int
     for_on: object
+    side: int = 0
+    """Which set of rules it stands in, where several are asked at once."""
 
 
 def open_tasks(anchor=Anchor.DUE_DAY):
@@ -37,7 +39,7 @@ def in_scope(rule):
 
 
 def ladders(rules):
-    """[(rules that stand on one ladder, the Q of its tasks)]: on each ladder only the rung reached last speaks.
+    """[rules that stand on one ladder]: on each ladder only the rung reached last speaks.
 
     Rules of one scope make a ladder. A rule for some tasks only stands on their ladder and on no other, so that a
     shorter notice for one stream doesn't silence the rules for all.
@@ -45,7 +47,7 @@ def ladders(rules):
     by_scope = {}
     for rule in rules:
         by_scope.setdefault((rule.term, rule.level, rule.stream_id), []).append(rule)
-    return [(own, in_scope(own[0])) for own in by_scope.values()]
+    return list(by_scope.values())
 
 
 def rung(rules, due_on, day, calendar):

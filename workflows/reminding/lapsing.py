@@ -5,7 +5,7 @@ from django.db.models import F
 from workflows.models.reminders import Lapse, Notice, Snooze
 from workflows.models.tasks import Task
 from workflows.reminding.owing import recipients
-from workflows.words import EVENTS, OPEN_PHASES, Anchor
+from workflows.words import EVENTS, OPEN_PHASES, Anchor, Phase
 
 
 def lapses(notices, *, today):
@@ -46,9 +46,11 @@ def _lapse(notice, newest, theirs, put_off):
         return Lapse.CLOSED
     if task.plan.suspended_on:
         return Lapse.PLAN_SUSPENDED
-    if anchor in EVENTS:
+    if anchor in (Anchor.RETURNED, Anchor.SUBMITTED):
         if task.steps_made != notice.occasion:
             return Lapse.OVER
+    elif anchor == Anchor.MORE_TIME and task.phase == Phase.REVIEW:
+        return Lapse.OVER
     elif task.due_version != notice.due_version:
         return Lapse.REDATED
     if newest[notice.person_id, task.pk, audience, anchor] != notice.pk:

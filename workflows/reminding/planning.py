@@ -5,19 +5,19 @@ Level-triggered: what should exist and does not, is made; any number of rounds, 
 
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from workflows.models.directives import DayOverride
-from workflows.models.reminders import Notice, ReminderRule, Snooze
-from workflows.reminding.ladder import farthest, ladders, open_tasks, rung
+from workflows.models.reminders import Notice, Snooze
+from workflows.reminding.ladder import farthest, in_scope, ladders, open_tasks, rung
 from workflows.reminding.owing import recipients
-from workflows.words import Anchor, Audience
+from workflows.reminding.turns import DAYS, active_rules, hold_rules, mark_planned
+from workflows.words import Audience
 
 ROWS_A_STATEMENT = 1000  # PostgreSQL takes 65,535 parameters in one
 # The key by name: a blanket "ignore" would on SQLite also swallow what a check constraint refuses.
 ONCE = "ON CONFLICT (person_id, task_id, rule_id, due_version, for_on, occasion) DO NOTHING"
 KEY = ["person", "task", "rule", "due_version", "for_on", "occasion"]
-DAYS = (Anchor.DUE_DAY, Anchor.CONGRESS_DAY)
 
 
 def plan_notices(today, *, since=None):
@@ -27,11 +27,14 @@ def plan_notices(today, *, since=None):
     an older notice of the same task lapses as superseded.
     """
     calendar = DayOverride.objects.calendar()
-    days = days_of(today, since, calendar)
-    made = 0
-    for _rules, rungs, owed in called_for(ReminderRule.objects.filter(active=True), days=days, calendar=calendar):
-        made += _insert(rungs, owed)
-    return made + _wake(days)
+    days, made = days_of(today, since, calendar), 0
+    with transaction.atomic():
+        hold_rules()
+        rules = active_rules(anchor__in=DAYS)
+        for _rules, rungs, owed in called_for(rules, days=days, calendar=calendar):
+            made += _insert(rungs, owed)
+        mark_planned(rules, today)
+        return made + _wake(days)
 
 
 def days_of(today, since, calendar):
@@ -48,13 +51,18 @@ def called_for(rules, *, days, calendar):
             continue
         due_days = _due_days(anchor, farthest(anchored, today, calendar))
         for audience in Audience:
-            for own, scope in ladders([rule for rule in anchored if rule.audience == audience]):
+            for own in ladders([rule for rule in anchored if rule.audience == audience]):
                 found = {one for due_on in due_days for day in days if (one := rung(own, due_on, day, calendar))}
                 if not found:
                     continue
                 rungs = sorted(found, key=lambda one: (one.due_on, one.for_on))
-                near = open_tasks(anchor).filter(scope, day__gte=rungs[0].due_on, day__lte=rungs[-1].due_on)
-                yield own, rungs, recipients(audience, today=today, tasks=near)
+                yield own, rungs, owed_on(own[0], rungs, today)
+
+
+def owed_on(rule, rungs, today):
+    """The query of who is owed a reminder by the ladder of a rule, of tasks due between its first rung and its last."""
+    near = open_tasks(rule.anchor).filter(in_scope(rule), day__gte=rungs[0].due_on, day__lte=rungs[-1].due_on)
+    return recipients(rule.audience, today=today, tasks=near)
 
 
 def _missed(since, today, calendar):
@@ -71,9 +79,9 @@ def statements(rungs, owed):
     select, parameters = owed.query.sql_with_params()
     for start in range(0, len(rungs), ROWS_A_STATEMENT):
         some = rungs[start : start + ROWS_A_STATEMENT]
-        rows = ", ".join(["(%s, %s, %s)"] * len(some))
-        tables = f"WITH rung (due_on, rule_id, for_on) AS (VALUES {rows}), owed (person_id, task_id, due_version, due_on) AS ({select})"
-        yield tables, [value for one in some for value in (one.due_on, one.rule_id, one.for_on)] + list(parameters)
+        rows = ", ".join(["(%s, %s, %s, %s)"] * len(some))
+        tables = f"WITH rung (due_on, rule_id, for_on, side) AS (VALUES {rows}), owed (person_id, task_id, due_version, due_on) AS ({select})"
+        yield tables, [value for one in some for value in (one.due_on, one.rule_id, one.for_on, one.side)] + list(parameters)
 
 
 def _insert(rungs, owed):

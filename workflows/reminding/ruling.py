@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from workflows.models.reminders import ReminderRule
 from workflows.moving import Refused
 from workflows.reminding.occasions import plan_occasions
+from workflows.reminding.turns import DAYS, hold_rules, speaks_from
 from workflows.words import EVENTS, Anchor, Audience, Channel, DayUnit
 
 FARTHEST = 365
-DAYS = (Anchor.DUE_DAY, Anchor.CONGRESS_DAY)
 SAYS = ("audience", "anchor", "offset", "day_unit", "repeats", "every", "at_most", "channel", "term", "level", "stream", "name", "name_en")
 """The fields of a rule that people choose."""
 SAME = ("audience", "anchor", "offset", "day_unit", "term", "level", "stream")
@@ -92,14 +92,14 @@ def rules_with(rule=None, *, without=None):
 def save(rule, *, by, at):
     """Make a draft stand, and stop the one it follows; both or neither. Returns the rule."""
     with transaction.atomic():
-        _stop_all_changes()
+        hold_rules()
         if wrong := why_not(rule):
             field, sentence = next(iter(wrong.items()))
             raise Refused(sentence, field)
         plan_occasions(at)  # what happened under the old rules until now
         if rule.follows_id:
             _stop(rule.follows_id, by, at)
-        rule.key, rule.made_by, rule.made_at = _free_key(rule), by, at
+        rule.key, rule.made_by, rule.made_at, rule.from_on = _free_key(rule), by, at, speaks_from(rule)
         rule.save()
         return rule
 
@@ -107,14 +107,9 @@ def save(rule, *, by, at):
 def stop(pk, *, by, at):
     """No reminders under this rule any more. Those that are owed already still go out."""
     with transaction.atomic():
-        _stop_all_changes()
+        hold_rules()
         plan_occasions(at)
         _stop(pk, by, at)
-
-
-def _stop_all_changes():
-    """Two people change rules one after the other."""
-    list(ReminderRule.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
 def _stop(pk, by, at):

@@ -10,13 +10,17 @@ from django.utils.translation import ngettext
 
 from workflows.access import name_for, sees_task, viewer_of, visible
 from workflows.models.directives import DayOverride
-from workflows.models.reminders import Notice, Snooze, Watch
+from workflows.models.reminders import LateSnooze, Notice, Snooze, Watch
 from workflows.models.tasks import Task
 from workflows.moving import Refused
 
 LONGEST = 10
 LONGEST_OVERDUE = 5
-"""Working days for which reminders are put off: of any task, and of one's own beyond its day. Proposals of this software."""
+"""Working days for which reminders are put off: of any task, and of one's own beyond its day. Proposals of this software.
+
+Beyond its due day a task, one's own or one that is reported, is put off once: reminders of what is overdue are delayed, never
+switched off. Another due day makes a new beginning. Nobody else's reminders are touched: the head is told as ever.
+"""
 
 
 @dataclass(frozen=True)
@@ -28,13 +32,18 @@ class Wishes:
     watched: bool
     told: bool
     """They have been reminded of it before."""
+    late_once: bool
+    """They have put it off beyond this due day already."""
 
 
 def wishes_of(task, viewer):
     about = {"person": viewer.person_id, "task": OuterRef("pk")}
     put_off = Snooze.objects.filter(until_on__gt=viewer.on_day, **about).values("until_on")[:1]
     asked = Task.objects.filter(pk=task.pk).order_by()
-    row = asked.values_list(Subquery(put_off), Exists(Watch.objects.filter(**about)), Exists(Notice.objects.filter(**about))).get()
+    late = LateSnooze.objects.filter(due_version=OuterRef("due_version"), **about)
+    row = asked.values_list(
+        Subquery(put_off), Exists(Watch.objects.filter(**about)), Exists(Notice.objects.filter(**about)), Exists(late)
+    ).get()
     return Wishes(*row)
 
 
@@ -52,12 +61,14 @@ def watched_by(viewer):
 # Put off
 
 
-def days_to_put_off(task, viewer, *, calendar):
+def days_to_put_off(task, viewer, wishes, *, calendar):
     """The working days to which the viewer may put off a task's reminders, soonest first; none where there is no such day.
 
-    Before the congress day; one's own task no further than a few working days beyond its due day.
+    Before the congress day; one's own task no further than a few working days beyond its due day, and beyond it once.
     """
     last = _last_day(task, viewer, calendar)
+    if wishes.late_once:
+        last = min(last, task.due_on)
     day, days = calendar.add(viewer.on_day, 1), []
     while day <= last:
         days.append(day)
@@ -84,17 +95,34 @@ def why_not_put_off(task, viewer, wishes):
         return _("Nobody is reminded of it now.")
     if not (task.owner_id in viewer.people_acted_for or wishes.watched or wishes.told):
         return _("No reminder of it comes to you.")
+    if wishes.late_once and task.due_on <= viewer.on_day:
+        return _once(task)
     return None
+
+
+def _once(task):
+    words = {"day": f"{task.due_on:%d/%m/%Y}"}
+    return _("You have put it off once beyond its day, %(day)s. Reminders of what is overdue are not put off again.") % words
 
 
 def snooze(task_id, until_on, *, by, at):
     """Put off one's reminders of a task to a working day; once more sets another day. Returns the Snooze."""
     with transaction.atomic():
         task, viewer = _seen(task_id, by, at)
-        if sentence := why_not_put_off(task, viewer, wishes_of(task, viewer)):
-            raise Refused(sentence)
+        wishes = wishes_of(task, viewer)
+        if sentence := why_not_put_off(task, viewer, wishes):
+            raise Refused(sentence, "until_on" if wishes.late_once else "")
         _refuse_day(task, until_on, viewer)
+        if task.due_on and until_on > task.due_on:
+            _count_late(task, by)
         return Snooze.objects.update_or_create(person_id=by.pk, task=task, defaults={"until_on": until_on})[0]
+
+
+def _count_late(task, by):
+    """The row is the right to it: of two presses at once the second finds it taken."""
+    _row, new = LateSnooze.objects.get_or_create(person_id=by.pk, task=task, due_version=task.due_version)
+    if not new:
+        raise Refused(_once(task), "until_on")
 
 
 def _refuse_day(task, until_on, viewer):
