@@ -8,6 +8,7 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 
 from django.conf import settings
 from django.db import transaction
@@ -25,7 +26,9 @@ from workflows.reminding import lapses
 
 Status, Reason = Mail.Status, MailLine.Reason
 LONGEST_PAUSE = timedelta(hours=1)
-BATCH = 500
+BATCH = 100
+"""One transaction claims so many: few enough that all of them go out within seconds, and that several senders share a morning."""
+MOST_HANDS = 3
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,12 @@ def due(at):
     """Mails that may be tried now: those whose pause is over, and those whose sender was lost."""
     free = Q(status=Status.WAITING, not_before__lte=Now()) | Q(status=Status.SENDING, lease_until__lt=Now())
     return Mail.objects.filter(free, slot_at__lte=at).order_by("attempts", "slot_at", "pk")
+
+
+def hands_wanted(at):
+    """How many more senders would find something to send."""
+    more = due(at).order_by()[: (MOST_HANDS + 1) * BATCH].count()
+    return max(0, ceil(more / BATCH) - 1)
 
 
 def claim(*, at, size=BATCH):
@@ -197,9 +206,7 @@ def _sent(taken, *, cleared):
 
 
 def _tell_sent(taken):
-    mail, notices = taken.claimed.mail, [line.notice_id for line in taken.claimed.lines]
-    mail_ended(mail, Status.SENT, "", notices)
-    notices_ended([(notice, mail.pk, MailLine.Outcome.SENT, "") for notice in notices])
+    mail_ended(taken.claimed.mail, Status.SENT, "", [line.notice_id for line in taken.claimed.lines])
     return True
 
 

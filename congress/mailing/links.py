@@ -7,6 +7,7 @@ and a raised `links_version` make all of a person's links void. Mails are kept w
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 from django.conf import settings
@@ -73,14 +74,20 @@ class AnswerLink:
     """The link's fingerprint: what is written down when it was used."""
 
 
+@lru_cache
+def _around():
+    """What stands before and after the number, or the key, in the address of an answer."""
+    return reverse("quick_answer", args=["0"]).rsplit("0", 1)
+
+
 def answer_address(task_id):
     """The link as a mail is kept: it leads nowhere until it gets its key."""
-    return settings.SITE_URL + reverse("quick_answer", args=[task_id])
+    return settings.SITE_URL + str(task_id).join(_around())
 
 
 def with_keys(text, mail):
     """The text as it goes out: its links for answering work. A second copy of a mail has the same ones."""
-    before, after = reverse("quick_answer", args=["0"]).rsplit("0", 1)
+    before, after = _around()
     return re.sub(f"{before}([0-9]+){after}", lambda found: before + answer_token(mail, int(found[1])) + after, text)
 
 

@@ -20,7 +20,7 @@ def mail_ended(mail, outcome, reason="", notices=()):
 
 
 def notices_ended(ended):
-    """`ended`: (notice id, mail id or None, outcome, reason) of each."""
+    """`ended`: (notice id, mail id or None, outcome, reason) of each that no mail took along: a mail's line names those it did."""
     for notice, mail, outcome, reason in ended:
         _after_commit(event="notice", notice=notice, mail=mail, outcome=outcome, reason=reason)
 

@@ -2,6 +2,7 @@
 
 import quopri
 from email.header import Header
+from functools import lru_cache
 from uuid import uuid4
 
 LONGEST_LINE = 998  # octets (RFC 5322 §2.1.1); what is longer goes as quoted-printable
@@ -29,5 +30,10 @@ def whole(headers, body):
 def _line(name, value):
     if "\r" in value or "\n" in value:
         raise ValueError(f"The header {name} would have more than one line.")
-    said = value if value.isascii() else Header(value, "utf-8", header_name=name).encode(linesep="\r\n")
-    return f"{name}: {said}\r\n"
+    return f"{name}: {value if value.isascii() else _encoded(name, value)}\r\n"
+
+
+@lru_cache(maxsize=500)
+def _encoded(name, value):
+    """Many mails of a morning have the same subject."""
+    return Header(value, "utf-8", header_name=name).encode(linesep="\r\n")

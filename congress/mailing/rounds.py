@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from congress.mailing.claiming import hands_wanted
 from congress.mailing.grouping import group_at_once, group_day
 from congress.mailing.mailbox import read_mailbox
 from congress.mailing.sending import send_due
@@ -23,8 +24,11 @@ from workflows.staffing import delete_old_dossiers
 KEPT = timedelta(days=2)  # of rounds that only looked whether there was something to do
 
 
-def go_round(*, at, again=False, seconds=50):
-    """One round, which sends so long; `again` plans the day's reminders once more for those who have had no mail today."""
+def go_round(*, at, again=False, seconds=50, call=None):
+    """One round, which sends so long; `again` plans the day's reminders once more for those who have had no mail today.
+
+    `call` is called once for each worker more that would find something to send.
+    """
     run = Run.objects.create()
     recount_stale(today=at.date())
     delete_old_dossiers(today=at.date())
@@ -32,13 +36,28 @@ def go_round(*, at, again=False, seconds=50):
     run.mails = group_at_once(at)
     if morning_has_come(at) and (again or not Run.objects.filter(digest_on=at.date()).exists()):
         _plan_the_day(run, at)
-    tally = send_due(at=at, seconds=seconds)
-    run.sent, run.skipped, run.failed, run.retried = tally.sent, tally.settled, tally.failed, tally.retried
+    for _hand in range(hands_wanted(at)) if call else ():
+        call()
+    tally = _send(run, at, seconds)
     back = read_mailbox(at=at)
     run.bounced, run.ignored = back.bounced, back.ignored
     run.trouble = "; ".join(filter(None, [tally.trouble, back.trouble]))[:500]
     _finish(run)
     return run
+
+
+def lend_a_hand(*, at, seconds=50):
+    """What is due is sent beside a round; nothing is planned."""
+    run = Run.objects.create()
+    run.trouble = _send(run, at, seconds).trouble[:500]
+    _finish(run)
+    return run
+
+
+def _send(run, at, seconds):
+    tally = send_due(at=at, seconds=seconds)
+    run.sent, run.skipped, run.failed, run.retried = tally.sent, tally.settled, tally.failed, tally.retried
+    return tally
 
 
 def morning_has_come(at):

@@ -28,13 +28,14 @@ class Side:
 
     def __init__(self, module, **environment):
         self.measured = Measured(module, **environment)
-        self.mails = self.seconds = self.statements = 0
+        self.mails = self.seconds = self.statements = self.peak = 0
 
     def turn(self, asked):
         answer = self.measured.ask(asked)
         self.mails += answer["mails"]
         self.seconds += answer["seconds"]
         self.statements += answer.get("statements", 0)
+        self.peak = max(self.peak, self.measured.megabytes(), answer.get("peak", 0))
         return answer["mails"]
 
     @property
@@ -77,7 +78,7 @@ def main(port, sizes):
         before = server.ask()
         ours, bare = compare(size, port)
         after = server.ask()
-        both, peak = after["mails"] - before["mails"], ours.measured.megabytes()
+        both, peak = after["mails"] - before["mails"], ours.peak
         if both != ours.mails + bare.mails:
             raise RuntimeError(f"the server took {both} of {ours.mails + bare.mails} mails")
         first = first or peak

@@ -19,13 +19,19 @@ class Measured:
 
     def ask(self, what=0):
         """Its answer, with the seconds that it took."""
-        begun = time.monotonic()
+        self.begin(what)
+        return self.end()
+
+    def begin(self, what):
+        self.begun = time.monotonic()
         self.process.stdin.write(f"{json.dumps(what)}\n")
         self.process.stdin.flush()
+
+    def end(self):
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"{self.process.args[2]} has ended")
-        return json.loads(line) | {"seconds": time.monotonic() - begun}
+        return json.loads(line) | {"seconds": time.monotonic() - self.begun}
 
     def megabytes(self):
         """The most memory it ever held."""

@@ -109,3 +109,12 @@ def test_files_stand_beside_both_forms():
 def test_a_header_has_one_line(name):
     with pytest.raises(ValueError, match="more than one line"):
         whole({"To": name}, part("text/plain", "a"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("waiting, called", [(0, 0), (1, 0), (100, 0), (101, 1), (250, 2), (900, 3)])
+def test_a_round_calls_a_hand_for_each_claim_more_that_waits(waiting, called):
+    person, calls = a_seat(Role.MEMBER, a_plan(a_unit(a_unit()))), []
+    Mail.objects.bulk_create(Mail(person=person, kind=Mail.Kind.DIGEST, slot_at=MORNING, part=n) for n in range(waiting))
+    go_round(at=MORNING, seconds=0, call=lambda: calls.append(1))
+    assert len(calls) == called

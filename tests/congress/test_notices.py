@@ -292,6 +292,5 @@ def test_each_end_is_one_line_without_address_or_title(plan, caplog, django_capt
     notice = mail.lines.get().notice_id
     lines = [record.getMessage() for record in caplog.records if record.name == "congress.reminders"]
     told = f"event=mail mail={mail.pk} kind=digest outcome=sent attempts=1 uncertain=0 notices={notice} message_id={mail.message_id}"
-    assert lines.count(told) == 1 and lines.count(f"event=notice notice={notice} mail={mail.pk} outcome=sent") == 1
-    assert len(lines) == 4
+    assert lines.count(told) == 1 and len(lines) == 2, "a mail's line names its notices"
     assert not [line for line in lines if person.email in line or "Dự thảo" in line]

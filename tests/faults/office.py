@@ -13,7 +13,7 @@ from django.db import connection
 
 from congress.models import Mail
 
-PATIENCE = 30  # seconds; two cores are shared by all of it
+PATIENCE = 90  # seconds; two cores are shared by all of it
 
 
 def until(asked, seconds=PATIENCE, also=lambda: None):

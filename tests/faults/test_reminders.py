@@ -10,7 +10,8 @@ import pytest
 from django.db import connection, transaction
 from redis import Redis
 
-from congress.models import Mail, MailLine
+from congress.mailing.claiming import BATCH
+from congress.models import Mail, MailLine, Run
 from tests.factories import TODAY, a_plan, a_seat, a_task, a_unit
 from tests.faults.office import Office, until
 from tests.post_office import BREAK, PostOffice
@@ -208,8 +209,18 @@ def test_without_the_compare_both_senders_would_send(office, post_office):
     assert office.undocumented()
 
 
+def test_two_workers_share_the_mails_of_one_tick(office, post_office):
+    """The second is called by the first: more mails wait than one transaction claims."""
+    people = people_with_work(3 * BATCH)
+    office.worker(), office.worker()
+    office.ring()
+    until(office.settled)
+    assert recipients(post_office) == sorted(person.email for person in people)
+    assert Run.objects.filter(sent__gte=BATCH).count() == 2, list(Run.objects.values_list("planned", "sent"))
+
+
 def test_workers_killed_again_and_again_lose_nothing(office, post_office):
-    many = len(people_with_work(200))
+    many = len(people_with_work(600))  # more than three workers send before they are killed
     office.beat()
     for _again in range(3):
         worker, before = office.worker(), len(post_office.taken)

@@ -57,7 +57,8 @@ def test_a_reminder_is_put_off_and_woken(site, picture, width, language):
     picture(page, "3-my-work")
     page.goto(f"/nhiem-vu/{task}/")
     press(page, say("Remind me again now"))
-    page.locator("#reminders summary").wait_for()  # it can be put off anew
+    page.locator("#reminders", has_text=say("Remind me again now")).wait_for(state="detached")
+    expect(page.locator("#reminders summary"), "what is beyond its day is put off once").to_have_count(0)
     assert not site.ask("SELECT * FROM workflows_snooze")
 
 
