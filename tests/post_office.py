@@ -87,19 +87,28 @@ class PostOffice:
         return answer
 
     async def handle_DATA(self, server, session, envelope):
-        coming = self.script["DATA"][0] if self.script["DATA"] else "250"
-        if coming == BREAK or coming.startswith("2"):
+        answer = self._next("DATA")  # once: what is said to it meanwhile is for the next mail
+        if answer == BREAK or answer.startswith("2"):
             message = message_from_bytes(envelope.content, policy=policy.default)
             line = {"id": message["Message-ID"], "to": envelope.rcpt_tos, "data": envelope.content.hex()}
             with self.ledger.open("a") as file:
                 file.write(json.dumps(line) + "\n")
-        return await self._answer("DATA", server)
+        await self._may_go_on("DATA")
+        return self._given(answer, server)
 
     async def _answer(self, verb, server):
+        await self._may_go_on(verb)
+        return self._given(self._next(verb), server)
+
+    async def _may_go_on(self, verb):
         self.reached[verb].set()
         while not self.go_on[verb].is_set():
             await asyncio.sleep(0.01)
-        answer = self.script[verb].pop(0) if self.script[verb] else "250 OK"
+
+    def _next(self, verb):
+        return self.script[verb].pop(0) if self.script[verb] else "250 OK"
+
+    def _given(self, answer, server):
         if answer == BREAK:
             server.transport.abort()
         return answer if answer != BREAK else "421 closing"

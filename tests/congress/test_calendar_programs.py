@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
@@ -84,6 +85,7 @@ class Program:
 
 @pytest.fixture
 def program(tmp_path, live_server):
+    cache.clear()  # wrong addresses that others tried
     def subscribed(path):
         return Program(tmp_path / "program", live_server.url + path)
 
