@@ -20,6 +20,7 @@ from tests.bench.talking import Measured  # noqa: E402
 
 TURN = 50  # seconds of ours, as long as a real round; the bare loop then sends as many mails
 SLOWEST, MOST_MEMORY = 0.5, 1.2  # of the bare loop's rate; of the peak at the first size
+WARM_UP = 3  # seconds that are not counted: a worker runs for weeks, the bare loop too
 MAILS_MEASURED = 1500  # the morning of a small size is had several times
 
 
@@ -27,8 +28,11 @@ class Side:
     """What one of the two has done in all its turns."""
 
     def __init__(self, module, **environment):
-        self.measured = Measured(module, **environment)
-        self.mails = self.seconds = self.statements = self.peak = 0
+        self.measured, self.peak = Measured(module, **environment), 0
+        self.start_over()
+
+    def start_over(self):
+        self.mails = self.seconds = self.statements = 0
 
     def turn(self, asked):
         answer = self.measured.ask(asked)
@@ -43,11 +47,19 @@ class Side:
         return self.mails / self.seconds
 
 
-def compare(size, port):
-    """(our side, the bare one) after the mails of a size, as many mornings as it takes to have enough of them."""
-    mails = size // TASKS_A_MAIL
-    ours = Side("tests.bench.round", EMAIL_URL=f"smtp://127.0.0.1:{port}")
-    bare = Side("tests.bench.bare_mail")
+def both_sides(port):
+    """(our side, the bare one), warm."""
+    ours, bare = Side("tests.bench.round", EMAIL_URL=f"smtp://127.0.0.1:{port}"), Side("tests.bench.bare_mail")
+    night()
+    connection.close()
+    bare.turn(ours.turn(WARM_UP))
+    for side in (ours, bare):
+        side.start_over()
+    return ours, bare
+
+
+def compare(ours, bare, mails):
+    """So many mails from each, as many mornings as it takes to have enough of them."""
     for _morning in range(-(-MAILS_MEASURED // mails)):
         night()
         connection.close()
@@ -58,7 +70,6 @@ def compare(size, port):
                 raise RuntimeError(f"only {sent} of {mails} mails went out")
             sent += now
             bare.turn(now)
-    return ours, bare
 
 
 def past_the_bar(size, ratio, growth):
@@ -75,8 +86,9 @@ def main(port, sizes):
     for size in sizes:
         offices.grow(size)
         subprocess.run([sys.executable, "-m", "tests.bench.bare_mail", "fill", str(size // TASKS_A_MAIL)], check=True)
+        ours, bare = both_sides(port)
         before = server.ask()
-        ours, bare = compare(size, port)
+        compare(ours, bare, size // TASKS_A_MAIL)
         after = server.ask()
         both, peak = after["mails"] - before["mails"], ours.peak
         if both != ours.mails + bare.mails:
