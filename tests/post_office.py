@@ -19,7 +19,7 @@ BREAK = "break"  # instead of an answer: the line is cut (for DATA after the tex
 
 class PostOffice:
     def __init__(self, port, ledger):
-        self.port, self.ledger = port, ledger
+        self.port, self.ledger, self.ids = port, ledger, []
         self.script = {verb: [] for verb in VERBS}
         self.to = {}
         self.reached = {verb: threading.Event() for verb in VERBS}
@@ -67,8 +67,7 @@ class PostOffice:
 
     def taken_ids(self):
         """The Message-IDs of what was taken, one a copy."""
-        lines = self.ledger.read_text().splitlines() if self.ledger.exists() else []
-        return [line.split('"', 4)[3] for line in lines]
+        return list(self.ids)
 
     @property
     def messages(self):
@@ -93,6 +92,7 @@ class PostOffice:
             line = {"id": message["Message-ID"], "to": envelope.rcpt_tos, "data": envelope.content.hex()}
             with self.ledger.open("a") as file:
                 file.write(json.dumps(line) + "\n")
+            self.ids.append(str(line["id"]))
         await self._may_go_on("DATA")
         return self._given(answer, server)
 

@@ -35,10 +35,10 @@ def play(name, *, notices, faults, folder, redis, cluster):
         place = folder / name
         place.mkdir()
         office = scenes.Office(redis.url, post_office, place)
+        due = scenes.people_with_work(notices)  # before the first round, which plans the day
         stage = scenes.Stage(office, post_office, redis, cluster, random.Random(SEED))
         started = time.monotonic()
         try:
-            due = scenes.people_with_work(notices)
             for number, fault in enumerate(scenes.SCENES[name](stage, faults)):
                 stage.wait_for_part(due, number + 1, faults + 1)
                 fault()
