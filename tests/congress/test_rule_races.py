@@ -1,7 +1,8 @@
 """A rule is saved while the morning is planned, with real threads on PostgreSQL: nobody is reminded twice, nobody is forgotten."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
-from threading import Event, Thread
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,7 +39,7 @@ def task(rule):
 
 def at_once(monkeypatch, module, name, first, second):
     """Both in threads; the second begins when the first has come to `name`, which goes on once the second is through, or waits in vain."""
-    begun, through, real, troubles = Event(), Event(), getattr(module, name), []
+    begun, through, real = Event(), Event(), getattr(module, name)
 
     def slow(*arguments):
         if not begun.is_set():
@@ -54,19 +55,13 @@ def at_once(monkeypatch, module, name, first, second):
     def run(deed):
         try:
             deed()
-        except Exception as trouble:  # noqa: BLE001 - handed to the test's own thread
-            troubles.append(trouble)
         finally:
             connection.close()
 
-    with monkeypatch.context() as patch:
+    with monkeypatch.context() as patch, ThreadPoolExecutor(2) as threads:
         patch.setattr(module, name, slow)
-        threads = [Thread(target=run, args=[deed]) for deed in (first, then)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert troubles == []
+        for answer in [threads.submit(run, deed) for deed in (first, then)]:
+            answer.result()
 
 
 def save(rule, at=MONDAY, **changed):

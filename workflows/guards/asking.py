@@ -99,3 +99,8 @@ def guard(sentence, *, field=""):
         return Guard(asks, sentence if callable(sentence) else lambda facts: sentence, asks.__name__, field)
 
     return decorate
+
+
+def told_by(fact):
+    """A guard that the kind's own rows have answered: the fact is empty, or it is the sentence for the no."""
+    return Guard(lambda facts: not getattr(facts.own, fact), lambda facts: getattr(facts.own, fact), fact)

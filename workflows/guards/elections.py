@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from workflows.guards.asking import guard
+from workflows.guards.asking import guard, told_by
 from workflows.words import State
 
 BEFORE_THE_BALLOT = (State.CONSENTED, State.SCHEME_APPROVED, State.NOMINATIONS_OPEN, State.LIST_CLOSED, State.BALLOT)
@@ -36,39 +36,13 @@ class ElectionFacts:
 # The moves
 
 
-@guard(lambda facts: facts.own.impossible)
-def direct_election_is_possible(facts):
-    return not facts.own.impossible
-
-
-@guard(lambda facts: facts.own.delegates)
-def delegates_are_registered(facts):
-    return not facts.own.delegates
-
-
-@guard(lambda facts: facts.own.closing)
-def list_is_complete(facts):
-    return not facts.own.closing
-
-
-@guard(lambda facts: facts.own.ballot)
-def ballot_is_entered(facts):
-    return not facts.own.ballot
-
-
-@guard(lambda facts: facts.own.declaring)
-def somebody_is_elected(facts):
-    return not facts.own.declaring
-
-
-@guard(lambda facts: facts.own.again)
-def another_ballot_follows(facts):
-    return not facts.own.again
-
-
-@guard(lambda facts: facts.own.passing)
-def nobody_is_elected(facts):
-    return not facts.own.passing
+direct_election_is_possible = told_by("impossible")
+delegates_are_registered = told_by("delegates")
+list_is_complete = told_by("closing")
+ballot_is_entered = told_by("ballot")
+somebody_is_elected = told_by("declaring")
+another_ballot_follows = told_by("again")
+nobody_is_elected = told_by("passing")
 
 
 @guard(

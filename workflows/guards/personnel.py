@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflows.guards.asking import guard
+from workflows.guards.asking import guard, told_by
 from workflows.words import State
 
 STEPS = (State.STEP_1, State.STEP_2, State.STEP_3, State.STEP_4, State.STEP_5)
@@ -110,19 +110,9 @@ def every_step_is_valid(facts):
     return _first_missing(facts) is None and _first_wrong(facts) is None
 
 
-@guard(lambda facts: facts.own.dossiers)
-def dossiers_are_complete(facts):
-    return not facts.own.dossiers
-
-
-@guard(lambda facts: facts.own.structure)
-def structure_is_answered(facts):
-    return not facts.own.structure
-
-
-@guard(lambda facts: facts.own.delegates)
-def delegates_agree(facts):
-    return not facts.own.delegates
+dossiers_are_complete = told_by("dossiers")
+structure_is_answered = told_by("structure")
+delegates_agree = told_by("delegates")
 
 
 # At the congress
