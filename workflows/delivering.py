@@ -114,7 +114,7 @@ def _locked(task_id):
 
 def _facts(task, by, at, **typed):
     viewer = viewer_of(by, today=at.date())
-    return replace(facts([task], viewer=viewer)[task.pk], **typed)
+    return facts([task], viewer=viewer)[task.pk].given(**typed)
 
 
 def _ask(guards, known):

@@ -1,6 +1,6 @@
 """A task, an action and a person -> one Step, or a sentence for a no. The only door through which a state changes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from django.db import transaction
@@ -100,7 +100,7 @@ def arrows_of(task):
 
 def why_not_yet(target, arrow, known: Facts):
     """The first no before the move's form was filled in: what it asks counts as given."""
-    return why_not(arrow, replace(known, target=_name(target), note="typed in the form", number="typed", dated_on=known.today))
+    return why_not(arrow, known.given(target=_name(target), note="typed in the form", number="typed", dated_on=known.today))
 
 
 def _name(target):
@@ -134,12 +134,12 @@ def move(task_id, action, *, by, version, at, viewer=None, note="", number="", d
         _same_as_seen(task, version)
         if viewer is None or (viewer.person_id, viewer.on_day) != (by.pk, today):
             viewer = viewer_of(by, today=today)
-        known = replace(facts([task], viewer=viewer)[task.pk], note=note, number=number, dated_on=dated_on)
+        known = facts([task], viewer=viewer)[task.pk].given(note=note, number=number, dated_on=dated_on)
         found = arrow_from(task.kind, task.state, action)
         if found is None:
             raise Refused(_("This is not possible in the state “%(state)s”.") % {"state": task.get_state_display()})
         target, arrow = found
-        known = replace(known, target=_name(target))
+        known = known.given(target=_name(target))
         if (sentence := why_not(arrow, known)) is not None:
             raise Refused(sentence, next(asked.field for asked in arrow.guards if asked.why_not(known) is not None))
         return _make(task, action, arrow, known, by=by, at=at)

@@ -248,6 +248,10 @@ class Channel(TextChoices):
 
 def in_language(row, field):
     """The row's `field` in the reader's language: `<field>_en` for English where it is filled, else Vietnamese."""
-    if (get_language() or "").startswith("en"):
-        return getattr(row, f"{field}_en", "") or getattr(row, field)
-    return getattr(row, field)
+    return teller()(row, field)
+
+
+def teller():
+    """`in_language` for many rows: the language is asked now, and once."""
+    english = (get_language() or "").startswith("en")
+    return lambda row, field: (english and getattr(row, f"{field}_en", "")) or getattr(row, field)

@@ -1,7 +1,6 @@
 """A task, a person and what they must be -> the task locked, so that rows of its kind can be written; or a sentence for a no."""
 
 from contextlib import contextmanager
-from dataclasses import replace
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -25,7 +24,7 @@ def at_work(task_id, *, by, at, ask, **typed):
     """
     with transaction.atomic():
         task = Task.objects.select_for_update(of=("self",)).select_related("plan__unit", "stream").get(pk=task_id)
-        known = replace(facts([task], viewer=viewer_of(by, today=at.date()))[task.pk], **typed)
+        known = facts([task], viewer=viewer_of(by, today=at.date()))[task.pk].given(**typed)
         if sentence := why_not_of([plan_runs, *ask], known):
             raise Refused(sentence)
         yield task, known

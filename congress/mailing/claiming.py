@@ -4,10 +4,8 @@ A claim is a lease by the database's clock. Who comes back after somebody else h
 number of attempts on the row and changes nothing.
 """
 
-import random
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 from math import ceil
 
 from django.conf import settings
@@ -17,16 +15,17 @@ from django.db.models.functions import Now
 
 from congress.mailing.bouncing import note_answer
 from congress.mailing.grouping import start_next_part
+from congress.mailing.items import WITH_TASK
 from congress.mailing.log import mail_ended, notices_ended
 from congress.mailing.switches import wants
 from congress.mailing.transports import Answer, Outcome
+from congress.mailing.waits import pause_after
 from congress.models import Mail, MailLine
 from workflows.prepared import Place, PreparedUpdate, run_together
 from workflows.reminding import lapses
 
 Status, Reason = Mail.Status, MailLine.Reason
-LONGEST_PAUSE = timedelta(hours=1)
-BATCH = 100
+BATCH = 50
 """One transaction claims so many: few enough that all of them go out within seconds, and that several senders share a morning."""
 MOST_HANDS = 3
 
@@ -83,7 +82,8 @@ def claim(*, at, size=BATCH):
 def _ask_again(mails, today):
     """({mail id: lines that are still true}, ids of mails from which others had to go), read in the claiming transaction."""
     by_pk = {mail.pk: mail for mail in mails}
-    lines = list(MailLine.objects.filter(mail__in=by_pk, outcome="").select_related("notice__task__plan", "notice__task__stream", "notice__rule").order_by("pk"))
+    open_lines = MailLine.objects.filter(mail__in=by_pk, outcome="").select_related("notice__rule", *(f"notice__task__{way}" for way in WITH_TASK))
+    lines = list(open_lines.order_by("pk"))
     gone = lapses_of([(by_pk[line.mail_id].person, line.notice) for line in lines], today)
     for reason in set(gone.values()):
         away = [line.pk for line in lines if gone.get(line.notice_id) == reason]
@@ -233,11 +233,6 @@ def record(claimed, answer, *, doubted, transport, at):
             Mail.objects.filter(pk=mail.pk).update(status=Status.WAITING, lease_until=None, not_before=again, **facts)
             mail_ended(claimed.mail, "retry", answer.outcome.name.lower(), [line.notice_id for line in claimed.lines])
         return True
-
-
-def pause_after(attempts):
-    """Doubled with each attempt up to an hour, a little uneven so that many mails don't come back at once."""
-    return min(settings.MAIL_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE) * random.uniform(1, 1.25)
 
 
 def try_again(mail_id):

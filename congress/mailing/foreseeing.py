@@ -7,7 +7,7 @@ from django.db.models import Max, Q
 
 from congress.mailing.claiming import Claim, lapses_of, unwanted
 from congress.mailing.grouping import OF_THE_DAY
-from congress.mailing.items import Told
+from congress.mailing.items import WITH_TASK, Told
 from congress.mailing.rounds import slot_of
 from congress.mailing.slots import slot_on
 from congress.mailing.switches import Switch
@@ -16,6 +16,7 @@ from congress.mailing.weekly import compose_week
 from congress.models import Mail, MailLine, Run, User
 from workflows.models.directives import DayOverride
 from workflows.models.reminders import Notice
+from workflows.models.tasks import Task
 from workflows.reminding import Foresight, Owed
 from workflows.words import Anchor, Channel
 
@@ -196,6 +197,7 @@ def letter_of(person, owed, *, day):
     at = datetime.combine(day, slot.timetz())
     if any(one.rule.anchor == Anchor.WEEK for one in owed):
         return compose_week(person, at=at, keep=False)
-    lines = [MailLine(notice=Notice(person=person, task_id=one.task_id, rule=one.rule)) for one in owed]
+    tasks = Task.objects.select_related(*WITH_TASK).in_bulk({one.task_id for one in owed} - {None})
+    lines = [MailLine(notice=Notice(person=person, task=tasks.get(one.task_id), rule=one.rule)) for one in owed]
     told = Told([Claim(Mail(person=person, slot_at=slot), lines)], today=day)
     return compose(person, lines, at=at, told=told)

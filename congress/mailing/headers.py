@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from email.utils import format_datetime, formataddr, parseaddr
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -30,6 +30,7 @@ class Sender:
 
 NOBODY = Sender()
 _house = cache(parseaddr)
+_named = lru_cache(maxsize=500)(lambda name, address: formataddr((name, address)))
 
 
 def senders_of(people, *, today):
@@ -57,7 +58,7 @@ def headers_of(claimed, letter, sender=NOBODY):
         "X-Auto-Response-Suppress": "All",
     }
     if sender.reply_to:
-        headers["Reply-To"] = formataddr((_office(sender.unit, letter.language), plain(sender.reply_to)))
+        headers["Reply-To"] = _named(_office(sender.unit, letter.language), plain(sender.reply_to))
     if thread := thread_of(claimed.lines):
         headers["References"] = thread
     if switches := switches_in(claimed.lines):
@@ -80,13 +81,13 @@ def thread_of(lines):
     return f"<task.{tasks.pop().pk}@{mail_domain()}>"
 
 
-def sender_name(sender, language):
+def sender_name(unit, language):
     """ "Theo dõi đại hội – Văn phòng Đảng bộ xã A", and its address."""
     name, address = _house(settings.DEFAULT_FROM_EMAIL)
     with override(language):
         name = plain(name or _("Congress tracker"))
-    office = _office(sender.unit, language) if sender.unit else ""
-    return formataddr((" – ".join(filter(None, [name, office])), address))
+    office = _office(unit, language) if unit else ""
+    return _named(" – ".join(filter(None, [name, office])), address)
 
 
 def _office(unit, language):

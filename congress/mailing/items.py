@@ -4,18 +4,16 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-from django.db.models import Min
-from django.urls import reverse
+from django.db.models import Min, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from congress.mailing.links import answer_address
+from congress.mailing.links import address_of, answer_address
 from congress.models import MailLine
 from congress.templatetags.office import day
 from workflows.models.directives import DayOverride
 from workflows.models.plans import SubcommitteeStream
-from workflows.models.tasks import Attachment, Comment, Task
+from workflows.models.tasks import Attachment, Comment
 from workflows.words import OPEN_PHASES, Anchor, Audience, State, in_language
 
 RETURNED, OVERDUE, TODAY, TO_DECIDE = "returned", "overdue", "today", "to_decide"
@@ -48,13 +46,16 @@ def plain(text):
     return " ".join("".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in str(text)).split())
 
 
+WITH_TASK = ("plan__unit", "stream", "owner")
+"""What of its task a notice must have been fetched with."""
+
+
 class Told:
     """What a batch of mails has to say of its tasks, fetched for all of them in a constant number of statements."""
 
     def __init__(self, claims, *, today):
-        pks = {line.notice.task_id for claimed in claims for line in claimed.lines} - {None}
-        tasks = Task.objects.filter(pk__in=pks).select_related("plan__unit", "stream", "owner").prefetch_related("stages")
-        self.tasks = {task.pk: task for task in tasks}
+        self.tasks = {line.notice.task_id: line.notice.task for claimed in claims for line in claimed.lines if line.notice.task_id}
+        prefetch_related_objects(list(self.tasks.values()), "stages")
         self.stages = {task.pk: current_stage(task) for task in self.tasks.values()}
         self.bodies, self.delivered = _bodies(self.tasks.values()), _delivered(self.stages.values())
         self.asked = _asked(line.notice for claimed in claims for line in claimed.lines)
@@ -98,7 +99,7 @@ def _item(person, task, reasons, told):
         body=plain(told.bodies.get((task.plan_id, task.stream_id), task.stream)),
         due_on=task.due_on,
         said=" ".join(_said(person, task, reasons, way, told)),
-        url=settings.SITE_URL + reverse("task", args=[task.pk]),
+        url=address_of("task", task.pk),
         answer_url=answer_address(task.pk) if way in ("owner", "stand_in") and not task.stream.confidential else "",
     )
 

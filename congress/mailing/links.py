@@ -7,7 +7,7 @@ and a raised `links_version` make all of a person's links void. Mails are kept w
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from django.conf import settings
@@ -25,6 +25,17 @@ DAYS_TO_ANSWER = 7
 VALID = timedelta(days=DAYS_TO_ANSWER)
 
 
+def address_of(page, key):
+    """The whole address of a page that has one number, or one key, in it."""
+    return settings.SITE_URL + str(key).join(_around(page))
+
+
+@cache
+def _around(page):
+    """What stands before and after it. Asked once: a morning has thousands of addresses."""
+    return reverse(page, args=["0"]).rsplit("0", 1)
+
+
 class Expired(Exception):
     """The link was good once, and its days are over. `person` is whose it was."""
 
@@ -34,7 +45,12 @@ class Expired(Exception):
 
 
 def _stamp(person):
-    return salted_hmac("congress.links", f"{person.links_version}:{person.email}").hexdigest()[:12]
+    return _stamped(person.links_version, person.email)
+
+
+@lru_cache
+def _stamped(version, email):
+    return salted_hmac("congress.links", f"{version}:{email}").hexdigest()[:12]
 
 
 def _person(pk, stamp):
@@ -50,7 +66,7 @@ def unsubscribe_token(person, switches):
 
 
 def unsubscribe_url(person, switches):
-    return settings.SITE_URL + reverse("unsubscribe", args=[unsubscribe_token(person, switches)])
+    return address_of("unsubscribe", unsubscribe_token(person, switches))
 
 
 def who_unsubscribes(token):
@@ -74,21 +90,15 @@ class AnswerLink:
     """The link's fingerprint: what is written down when it was used."""
 
 
-@lru_cache
-def _around():
-    """What stands before and after the number, or the key, in the address of an answer."""
-    return reverse("quick_answer", args=["0"]).rsplit("0", 1)
-
-
 def answer_address(task_id):
     """The link as a mail is kept: it leads nowhere until it gets its key."""
-    return settings.SITE_URL + str(task_id).join(_around())
+    return address_of("quick_answer", task_id)
 
 
-def with_keys(text, mail):
-    """The text as it goes out: its links for answering work. A second copy of a mail has the same ones."""
-    before, after = _around()
-    return re.sub(f"{before}([0-9]+){after}", lambda found: before + answer_token(mail, int(found[1])) + after, text)
+def with_keys(mail, *texts):
+    """The texts as they go out: their links for answering work. A second copy of a mail has the same ones."""
+    (before, after), key = _around("quick_answer"), cache(lambda task_id: answer_token(mail, int(task_id)))
+    return [re.sub(f"{before}([0-9]+){after}", lambda found: before + key(found[1]) + after, text) for text in texts]
 
 
 def answer_token(mail, task_id):

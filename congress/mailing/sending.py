@@ -14,6 +14,7 @@ from congress.mailing.links import with_keys
 from congress.mailing.parts import part, several, whole
 from congress.mailing.texts import Letter, compose
 from congress.mailing.transports import Answer, Outcome, Unreachable, transport
+from congress.mailing.waits import shorten_waits
 from congress.mailing.weekly import compose_week
 from congress.models import Mail
 
@@ -32,6 +33,7 @@ class Tally:
 def send_due(*, at, seconds=50):
     """Send what is due at the business moment `at`. When the server is in trouble the rest waits for the next round."""
     tally = Tally()
+    shorten_waits()
     if open_holds().exists() or not claiming.due(at).exists():
         return tally
     server, until = transport(), time.monotonic() + seconds
@@ -129,11 +131,11 @@ def message(claimed, letter, sender, files=()):
     """The bytes that go over the line. Only here the links for answering get their keys."""
     head = {
         "Subject": letter.subject,
-        "From": sender_name(sender, letter.language),
+        "From": sender_name(sender.unit, letter.language),
         "To": formataddr((letter.name, letter.address)) if letter.name else letter.address,
     }
-    texts = [part("text/plain", with_keys(letter.text, claimed.mail)), part("text/html", with_keys(letter.html, claimed.mail))]
-    body = several("alternative", texts)
+    text, html = with_keys(claimed.mail, letter.text, letter.html)
+    body = several("alternative", [part("text/plain", text), part("text/html", html)])
     if files:
         body = several("mixed", [body, *(file.as_bytes(policy=SMTP) for file in files)])
     return whole(head | headers_of(claimed, letter, sender), body)

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from workflows.models.reminders import Lapse
@@ -35,7 +36,7 @@ class Mail(models.Model):
 
     class Kind(models.TextChoices):
         DIGEST = "digest", _("daily reminder")
-        AT_ONCE = "at_once", _("returned, or waiting for your approval")
+        AT_ONCE = "at_once", _("returned, or waiting for your decision")
         WEEKLY = "weekly", _("weekly summary")
 
     class Status(models.TextChoices):
@@ -94,7 +95,7 @@ class Mail(models.Model):
         """Derived from the row, so that a second copy can be told by every mail program; signed, so that nobody makes up a bounce of it."""
         return f"<nhac-viec.{self.slot_at:%Y%m%d}.{self.signed_id}@{mail_domain()}>"
 
-    @property
+    @cached_property
     def signed_id(self):
         return f"{self.pk}.{salted_hmac('congress.mail', str(self.pk)).hexdigest()[:16]}"
 

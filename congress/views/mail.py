@@ -138,7 +138,7 @@ def mail_page(request, pk):
 
 def _readable(text, mail):
     """Its links for answering have no keys here, so that whoever keeps the log can't answer for others; a demonstration's outbox gives them."""
-    return with_keys(text, mail) if settings.DEMO and settings.MAIL_TO_OUTBOX_ONLY else text
+    return with_keys(mail, text)[0] if settings.DEMO and settings.MAIL_TO_OUTBOX_ONLY else text
 
 
 @for_administrators

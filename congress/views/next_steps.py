@@ -1,6 +1,6 @@
 """A task, its facts and its moves -> what a page offers: one primary move, the others, and why the rest is not open."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -139,13 +139,13 @@ def button(task, move):
 
 def lacks_deliverable(task, known, action):
     target, arrow = arrow_from(task.kind, task.state, action)
-    stage = replace(known, target=str(target)).stage
+    stage = known.given(target=str(target)).stage
     return bool(stage) and deliverable_stands in arrow.when and not stage.delivered and not stage.awaited
 
 
 def needs_news(known, action, target):
     """Whether a returned task is submitted again without a new version: then the note must say what has changed."""
-    stage = replace(known, target=str(target)).stage
+    stage = known.given(target=str(target)).stage
     return action.startswith("submit") and known.returned and bool(stage) and not stage.news_since_return
 
 

@@ -5,11 +5,11 @@ Made by hand: fifty rows through a template, cell by cell, cost more than all th
 
 from dataclasses import dataclass
 from datetime import date
+from html import escape  # Django's marks its answer as safe; here the whole row is, at the end
 
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from congress.tables import SOON, StageTable, due_words, moved_words
@@ -19,7 +19,7 @@ from workflows.access import Viewer, may_assign
 from workflows.calendar import Calendar
 from workflows.facts import facts
 from workflows.moving import Move, arrows_of, why_not_yet
-from workflows.words import OPEN_PHASES, Kind, Phase, State
+from workflows.words import OPEN_PHASES, Kind, Phase, State, teller
 
 
 def is_current(stage):
@@ -65,8 +65,8 @@ class Rows:
         # What is the same in many rows is made once.
         self.cells = {name: f'<td data-label="{escape(column.verbose_name)}"{_NOWRAP.get(name, "")}>' for name, column in StageTable.base_columns.items()}
         self.choose = escape(_("Choose: %(task)s") % {"task": ""})
-        self.english = (get_language() or "").startswith("en")
-        self.dues, self.states, self.units, self.streams, self.owners = {}, {}, {}, {}, {None: escape(_("Not assigned"))}
+        self.in_language = teller()
+        self.dues, self.states, self.units, self.streams, self.labels, self.owners = {}, {}, {}, {}, {}, {None: escape(_("Not assigned"))}
         self.near = self.calendar.add(self.today, SOON)
 
     def make(self, stages):
@@ -95,7 +95,7 @@ class Rows:
         return self.states[key]
 
     def _head(self, stage, refusal, why_not):
-        task, title = stage.task, escape(self._in_language(stage, "title"))
+        task, title = stage.task, escape(self.in_language(stage, "title"))
         title = f"{stage.number}. {title}" if stage.number else title
         html = f'{self._tick(stage, title)}<a href="{self.task_url % task.pk}">{title}</a>'
         if task.added_from:
@@ -116,19 +116,15 @@ class Rows:
             return ""
         return f'<input type="checkbox" class="form-check-input pick" form="assign-many" name="task" value="{task.pk}" aria-label="{self.choose}{title}"> '
 
-    def _in_language(self, row, name):
-        """words.in_language with the language asked once a page."""
-        return (self.english and getattr(row, f"{name}_en")) or getattr(row, name)
-
     def _owner(self, task):
         if task.owner_id not in self.owners:
-            self.owners[task.owner_id] = escape(self._in_language(task.owner, "name"))
+            self.owners[task.owner_id] = escape(self.in_language(task.owner, "name"))
         return self.owners[task.owner_id]
 
     def _place(self, task):
         unit, stream = task.plan.unit, task.stream
         if unit.pk not in self.units:
-            self.units[unit.pk] = f'<a href="{self.unit_url % unit.code}">{escape(self._in_language(unit, "name"))}</a>'
+            self.units[unit.pk] = f'<a href="{self.unit_url % unit.code}">{escape(self.in_language(unit, "name"))}</a>'
         if stream.pk not in self.streams:
             self.streams[stream.pk] = _note(str(stream))
         return self.units[unit.pk] + self.streams[stream.pk]
@@ -151,7 +147,7 @@ class Rows:
         if move is None:
             return ""
         task, css = stage.task, "btn" if move.action in ASIDE else "btn btn-primary"
-        label, url = escape(move.label), self.move_url % (task.pk, move.action)
+        label, url = self._label(move), self.move_url % (task.pk, move.action)
         if move.action not in AT_ONCE:
             return f'<div class="row-moves"><a class="{css}" href="{url}?from=list">{label}</a></div>'
         return (
@@ -160,6 +156,12 @@ class Rows:
             f'<input type="hidden" name="from" value="list"><input type="hidden" name="row" value="{stage.pk}">'
             f'<button class="{css}">{label}</button></form></div>'
         )
+
+    def _label(self, move):
+        key = id(move.arrow)
+        if key not in self.labels:
+            self.labels[key] = escape(move.label)
+        return self.labels[key]
 
 
 _NOWRAP = {"state": ' class="nowrap"'}

@@ -45,7 +45,9 @@ class Province:
         self.streams = list(Stream.objects.order_by("position"))
         self.province = self.unit(None, Level.PROVINCE, "Tỉnh đo tải")
         self.district = None
-        Seat.objects.create(person=self.leader, role=Role.LEADER, unit=self.province, from_on=LONG_AGO)
+        self.office = User.objects.create_user("office@bench.example", "Office of the province")
+        for person, role in ((self.leader, Role.LEADER), (self.office, Role.OFFICE)):
+            Seat.objects.create(person=person, role=role, unit=self.province, from_on=LONG_AGO)
 
     def unit(self, parent, level, name):
         pk = next(self.ids)

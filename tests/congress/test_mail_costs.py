@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from congress.mailing import claiming
+from congress.mailing.claiming import BATCH
 from congress.mailing.headers import senders_of
 from congress.mailing.items import Told
 from congress.mailing.parts import part, several, whole
@@ -112,7 +113,7 @@ def test_a_header_has_one_line(name):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("waiting, called", [(0, 0), (1, 0), (100, 0), (101, 1), (250, 2), (900, 3)])
+@pytest.mark.parametrize("waiting, called", [(0, 0), (1, 0), (BATCH, 0), (BATCH + 1, 1), (2 * BATCH + 9, 2), (9 * BATCH, 3)])
 def test_a_round_calls_a_hand_for_each_claim_more_that_waits(waiting, called):
     person, calls = a_seat(Role.MEMBER, a_plan(a_unit(a_unit()))), []
     Mail.objects.bulk_create(Mail(person=person, kind=Mail.Kind.DIGEST, slot_at=MORNING, part=n) for n in range(waiting))

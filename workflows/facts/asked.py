@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
-from django.db.models import BigIntegerField, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from workflows.access import SeatView, Viewer, active
 from workflows.facts.awaiting import NEEDS, awaited_sentence
@@ -12,8 +12,8 @@ from workflows.facts.own import own_facts
 from workflows.guards import Facts, Held, StageFacts
 from workflows.models.people import Seat
 from workflows.models.tasks import Attachment, Stage, Task, Wait
-from workflows.prepared import Place, Prepared
-from workflows.words import APPROVING_ROLES, DECIDED_ABOVE, SUBCOMMITTEE_ROLES, Phase, Role, in_language
+from workflows.prepared import PreparedForEach
+from workflows.words import APPROVING_ROLES, DECIDED_ABOVE, SUBCOMMITTEE_ROLES, Phase, Role, teller
 
 
 def with_delivery(stages):
@@ -22,17 +22,7 @@ def with_delivery(stages):
     return stages.annotate(delivered_at=Subquery(newest))
 
 
-def _stages_of(tasks):
-    return with_delivery(Stage.objects.filter(task__pk__in=tasks)).order_by("task", "position")
-
-
-def _of_each(tasks, of_one, of_many):
-    """Most often it is one task that is asked about; then the SQL is there already."""
-    return of_one.rows(task=next(iter(tasks))) if len(tasks) == 1 else of_many(tasks)
-
-
-ONE = [Place("task", BigIntegerField())]
-STAGES_OF_ONE = Prepared(lambda: _stages_of(ONE))
+STAGES = PreparedForEach(lambda tasks: with_delivery(Stage.objects.filter(task__pk__in=tasks)).order_by("task", "position"))
 
 
 def facts(tasks, *, viewer: Viewer, stages_at_hand=()):
@@ -123,9 +113,8 @@ class _Batch:
     def __init__(self, tasks, viewer, at_hand):
         self.tasks, self.viewer = {task.pk: task for task in tasks}, viewer
         missing = self.tasks.keys() - {stage.task_id for stage in at_hand}
-        fetched = _of_each(missing, STAGES_OF_ONE, _stages_of) if missing else ()
         self.stages = defaultdict(list)
-        for stage in (*at_hand, *fetched):
+        for stage in (*at_hand, *STAGES.rows(missing)):
             self.stages[stage.task_id].append(stage)
         for task in tasks:
             _remember_stages(task, self.stages[task.pk])
@@ -145,8 +134,9 @@ class _Batch:
     @cached_property
     def of_task(self):
         """{task id: {state: StageFacts}}: what each stage still to be reached needs, waits for and has."""
+        told = teller()
         return {
-            pk: {stage.state: _stage_facts(stage, task.returned_at, self.awaited[stage.pk]) for stage in self.stages[pk]}
+            pk: {stage.state: _stage_facts(stage, task.returned_at, self.awaited[stage.pk], told) for stage in self.stages[pk]}
             for pk, task in self.tasks.items()
         }
 
@@ -180,11 +170,11 @@ def _remember_stages(task, stages):
     vars(task).setdefault("_prefetched_objects_cache", {})["stages"] = known
 
 
-def _stage_facts(stage, returned_at, awaited):
+def _stage_facts(stage, returned_at, awaited, told):
     delivered_at = stage.delivered_at
     return StageFacts(
         state=stage.state,
-        deliverable=in_language(stage, "deliverable"),
+        deliverable=told(stage, "deliverable"),
         delivered=not stage.deliverable or delivered_at is not None,
         news_since_return=returned_at is None or (delivered_at is not None and delivered_at > returned_at),
         awaited=tuple(awaited),
@@ -199,12 +189,12 @@ def _waits_of(tasks):
     return waits.order_by("needs__due_on", "needs_id").values_list("stage_id", *NEEDS.values())
 
 
-WAITS_OF_ONE = Prepared(lambda: _waits_of(ONE))
+WAITS = PreparedForEach(_waits_of)
 
 
 def _awaited(task_ids, viewer):
     """{stage id: [sentence per needed stage that is not done]}, naming only what the viewer may see."""
     found = defaultdict(list)
-    for stage_id, *values in _of_each(task_ids, WAITS_OF_ONE, _waits_of):
+    for stage_id, *values in WAITS.rows(task_ids):
         found[stage_id].append(awaited_sentence(values, viewer))
     return found

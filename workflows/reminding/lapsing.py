@@ -1,9 +1,13 @@
 """Notices, of one person or of many -> which of them are owed no more, and why. Asked in the transaction that claims a mail."""
 
-from django.db.models import F
+from collections import defaultdict
+from functools import cache
+
+from django.db.models import DateField, F
 
 from workflows.models.reminders import Lapse, Notice, Snooze
 from workflows.models.tasks import Task
+from workflows.prepared import Place, PreparedForEach
 from workflows.reminding.owing import recipients
 from workflows.words import EVENTS, OPEN_PHASES, Anchor, Phase
 
@@ -18,12 +22,19 @@ def lapses(notices, *, today):
 
 def _theirs(notices, today):
     """{(audience, person, task)} of those who are owed a reminder of these tasks today."""
-    found = set()
-    for audience, is_event in {(notice.rule.audience, notice.rule.anchor in EVENTS) for notice in notices}:
-        about = [n.task_id for n in notices if (n.rule.audience, n.rule.anchor in EVENTS) == (audience, is_event)]
-        tasks = Task.objects.filter(pk__in=about, phase__in=OPEN_PHASES, plan__suspended_on=None).annotate(day=F("due_on")).order_by()
-        found |= {(audience, person, task) for person, task, _version, _day in recipients(audience, today=today, tasks=tasks)}
-    return found
+    about = defaultdict(set)
+    for notice in notices:
+        about[notice.rule.audience].add(notice.task_id)
+    return {(audience, person, task) for audience, tasks in about.items() for person, task, _version, _day in _owed_of(audience).rows(tasks, today=today)}
+
+
+@cache
+def _owed_of(audience):
+    return PreparedForEach(lambda tasks: recipients(audience, today=Place("today", DateField()), tasks=_still_open(tasks)))
+
+
+def _still_open(tasks):
+    return Task.objects.filter(pk__in=tasks, phase__in=OPEN_PHASES, plan__suspended_on=None).annotate(day=F("due_on")).order_by()
 
 
 def _put_off(notices, today):

@@ -37,10 +37,14 @@ def plan_occasions(at):
         hold_rules()
         for rule in active_rules(anchor__in=EVENTS):
             events = {pk: event for pk, event in _standing(rule.anchor, at).items() if not rule.made_at or event.at >= rule.made_at}
-            tasks = Task.objects.filter(in_scope(rule), pk__in=events).annotate(day=F("due_on")).order_by()
-            told = recipients(rule.audience, today=at.date(), tasks=tasks)
-            made += _write(rule, [(person, events[task], task, due_version) for person, task, due_version, _day in told])
+            made += _tell(rule, events, at.date()) if events else 0
     return made
+
+
+def _tell(rule, events, today):
+    tasks = Task.objects.filter(in_scope(rule), pk__in=events).annotate(day=F("due_on")).order_by()
+    told = recipients(rule.audience, today=today, tasks=tasks)
+    return _write(rule, [(person, events[task], task, due_version) for person, task, due_version, _day in told])
 
 
 def _standing(anchor, at):

@@ -71,7 +71,7 @@ def say_presented(task_id, *, on_day, by, at):
         raise Refused(_("The day cannot be after today."), "on_day")
     with at_work(task_id, by=by, at=at, ask=[does_the_work, is_approved]) as (task, known):
         own = replace(known.own, presented_on=on_day)
-        typed = replace(known, tell_own=lambda: own)
+        typed = known.given(tell_own=lambda: own)
         if sentence := why_not_of([presented_after_the_approval], typed):
             raise Refused(sentence, "on_day")
         PersonnelSheet.objects.update_or_create(task=task, defaults={"presented_on": on_day})
