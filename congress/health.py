@@ -59,8 +59,8 @@ def last_round():
 
 
 def _silent():
-    """Before the first round counts the time since the database was prepared."""
-    fresh = Run.objects.filter(finished_at__gte=Now() - SILENT_AFTER).exists()
+    """Before the first round counts the time since the database was prepared. What lies ahead is from before the clock was set back."""
+    fresh = Run.objects.filter(finished_at__range=(Now() - SILENT_AFTER, Now() + SILENT_AFTER)).exists()
     new = not Run.objects.exists() and _prepared_within(SILENT_AFTER)
     if not fresh and not new:
         return Problem("silent", _("Reminders have not run for more than 3 minutes: is the worker running, and beat?"), True)

@@ -271,10 +271,9 @@ CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the worker waits for Redis as long as it takes
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = {
-    # expires: after a stop, one tick does the work of all that were missed
-    "tick": {"task": "congress.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
-}
+# expires: after a stop, one tick does the work of all that were missed
+CELERY_BEAT_SCHEDULE = {"tick": {"task": "congress.tasks.tick", "schedule": 60.0, "options": {"expires": 60}}}
+CELERY_BEAT_SCHEDULER = "congress.steady:Beat"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if required("REDIS_URL", "the broker's address (redis://host:6379/0)"):

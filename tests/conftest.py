@@ -40,6 +40,7 @@ from django.db.models.functions import Now  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import translation  # noqa: E402
 
+from tests.faults.clock import compiler  # noqa: E402
 from tests.processes import answers, free_port, until  # noqa: E402
 
 
@@ -68,6 +69,7 @@ NEEDS = {
     ),
     "redis": (lambda: shutil.which("redis-server"), "needs Redis: install redis-server"),
     "browser": (chromium_path, "needs a browser: install chromium"),
+    "compiler": (compiler, "needs a C compiler: install gcc and libc6-dev"),
 }
 
 

@@ -8,6 +8,8 @@ import json
 import logging
 import threading
 from email import message_from_bytes, policy
+from functools import partial
+from types import SimpleNamespace
 
 from aiosmtpd.controller import Controller
 
@@ -37,7 +39,9 @@ class PostOffice:
         self.close()
 
     def open(self):
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        # Of whatever it is handed aiosmtpd asks every attribute at each connection; of this office that would be to read all mail anew.
+        heard = SimpleNamespace(**{f"handle_{verb}": partial(self._hear, verb) for verb in VERBS})
+        self.controller = Controller(heard, hostname="127.0.0.1", port=self.port)
         self.controller.start()
 
     def close(self):
@@ -74,6 +78,9 @@ class PostOffice:
         return [message_from_bytes(bytes.fromhex(line["data"]), policy=policy.default) for line in self.taken]
 
     # what aiosmtpd calls
+
+    def _hear(self, verb, *said):
+        return getattr(self, f"handle_{verb}")(*said)
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         envelope.mail_from = address

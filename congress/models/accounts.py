@@ -35,7 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.VI)
     mail_reminders = models.BooleanField(_("send me reminder mails"), default=True)
-    mail_at_once = models.BooleanField(_("tell me at once what was returned to me or waits for my approval"), default=True)
+    mail_at_once = models.BooleanField(_("tell me at once what was returned to me or waits for my decision"), default=True)
     mail_weekly = models.BooleanField(_("send me the weekly summary"), default=True)
     mail_watched = models.BooleanField(_("remind me of tasks I watch"), default=True)
     mail_hour = models.TimeField(_("hour of the day's mail"), null=True, blank=True, help_text="empty: that of the house")

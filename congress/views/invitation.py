@@ -3,13 +3,13 @@
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from congress import clock
 from congress.inviting import Expired, ask_again, person_of
+from congress.views.wrong_links import wrong_link
 from workflows.access import viewer_of
 
 
@@ -22,7 +22,7 @@ def invitation(request, token):
     except Expired as over:
         return _expired(request, over)
     if person is None:
-        raise Http404
+        return wrong_link(request)
     form = SetPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from congress import clock, feeds
+from congress.inviting import token_for
 from congress.mailing.links import answer_token, unsubscribe_token
 from congress.mailing.switches import Switch
 from congress.models import Mail
@@ -23,7 +24,8 @@ from workflows.words import Role
 
 pytestmark = pytest.mark.django_db
 MOST = 30
-DOORS = ["quick_answer", "unsubscribe", "feed"]
+DOORS = ["quick_answer", "unsubscribe", "feed", "invitation"]
+POSTED = ["quick_answer", "unsubscribe", "invitation"]
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +47,7 @@ def good(name, task):
         "quick_answer": lambda: answer_token(Mail(pk=1, person=task.owner, slot_at=clock.now()), task.pk),
         "unsubscribe": lambda: unsubscribe_token(task.owner, [Switch.EARLY]),
         "feed": lambda: feeds.make_feed(task.owner, at=NOW),
+        "invitation": lambda: token_for(task.owner),
     }
     return reverse(name, args=[tokens[name]()])
 
@@ -53,7 +56,7 @@ def tried(client, name, times, *, method="get", **options):
     return [getattr(client, method)(reverse(name, args=[f"khong-dung-{n}"]), **options).status_code for n in range(times)]
 
 
-@pytest.mark.parametrize(("name", "method"), [*((name, "get") for name in DOORS), ("quick_answer", "post"), ("unsubscribe", "post"), ("feed", "head")])
+@pytest.mark.parametrize(("name", "method"), [*((name, "get") for name in DOORS), *((name, "post") for name in POSTED), ("feed", "head")])
 def test_after_many_wrong_keys_one_waits_and_a_good_key_opens_all_the_same(task, client, name, method):
     assert tried(client, name, MOST + 2, method=method) == [404] * MOST + [429] * 2
     assert client.get(good(name, task)).status_code == 200
@@ -61,8 +64,8 @@ def test_after_many_wrong_keys_one_waits_and_a_good_key_opens_all_the_same(task,
 
 
 def test_it_says_so_in_a_sentence_and_leaves_no_cookie(client):
-    for door in DOORS:  # they are counted together
-        tried(client, door, MOST // len(DOORS))
+    for n in range(MOST):  # they are counted together
+        tried(client, DOORS[n % len(DOORS)], 1)
     answer = client.get(reverse("quick_answer", args=["khong-dung"]))
     assert answer.status_code == 429 and answer["Retry-After"] == "300" and not answer.cookies
     assert "Thử lại sau 5 phút; liên kết đầy đủ trong thư vẫn mở được ngay." in answer.content.decode()
@@ -72,6 +75,14 @@ def test_good_keys_are_not_counted(task, client):
     address = good("quick_answer", task)
     assert {client.get(address).status_code for _n in range(MOST + 5)} == {200}
     assert tried(client, "quick_answer", 1) == [404]
+
+
+def test_an_invitation_that_was_good_once_is_no_wrong_key(task, client):
+    address = good("invitation", task)
+    task.owner.set_password("a-password-of-their-own")
+    task.owner.save()
+    assert {client.get(address).status_code for _n in range(MOST + 5)} == {410}
+    assert tried(client, "invitation", 1) == [404]
 
 
 def test_behind_a_proxy_the_readers_own_address_counts(client, settings):

@@ -22,6 +22,7 @@ class Cluster:
     def __init__(self, folder):
         self.folder, self.port, self.bin = Path(folder) / "postgres", free_port(), binaries()
         self.as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+        self.environment = {}
 
     def __enter__(self):
         self.folder.mkdir()
@@ -49,15 +50,23 @@ class Cluster:
         self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
         self.start()
 
+    def live_under(self, environment):
+        """The same data, its server started with these variables."""
+        if environment != self.environment:
+            self._run("pg_ctl", "-D", self.folder / "data", "-m", "fast", "stop")
+            self.environment = environment
+            self.start()
+
     def _run(self, program, *arguments):
-        subprocess.run([*self.as_user, str(self.bin / program), *map(str, arguments)], check=True, stdout=subprocess.DEVNULL, cwd="/")
+        command = [*self.as_user, str(self.bin / program), *map(str, arguments)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", env=os.environ | self.environment)
 
 
 class Redis:
     """Without a file of its own: what is killed has forgotten everything."""
 
     def __init__(self, folder):
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port, self.environment = folder, free_port(), {}
 
     def __enter__(self):
         self.start()
@@ -73,7 +82,7 @@ class Redis:
 
     def start(self):
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self.process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(command, cwd=self.folder, env=os.environ | self.environment, stdout=subprocess.DEVNULL)
         until(lambda: answers(self.port), 20, "Redis answers")
 
     def restart(self):

@@ -17,7 +17,9 @@ import time
 from pathlib import Path
 
 import django
+from django.db import connection
 
+from tests.faults.clock import Clock, compiler
 from tests.faults.cluster import Cluster, Redis
 from tests.processes import free_port
 
@@ -25,18 +27,21 @@ SEED = 20250210
 WORKING_DAY = {"DEMO": "on", "DEMO_TODAY": "2025-02-10", "SECRET_KEY": "only-for-this-run"}
 
 
-def play(name, *, notices, faults, folder, redis, cluster):
-    """One scene from an empty database to the last mail settled; the figures of it."""
+def play(name, *, notices, faults, folder, redis, cluster, clock=None):
+    """One scene from an empty database to the last mail settled; the figures of it. Where a clock is given, all of its programs go by it."""
     from tests.faults import scenes  # noqa: PLC0415 - needs Django, which is set up when the cluster is there
 
+    connection.close()
+    cluster.live_under(clock.environment if clock else {})
     scenes.empty()
+    redis.environment = cluster.environment
     redis.restart()
     with scenes.PostOffice(free_port(), folder / f"{name}.taken") as post_office:
         place = folder / name
         place.mkdir()
-        office = scenes.Office(redis.url, post_office, place)
+        office = scenes.Office(redis.url, post_office, place, **cluster.environment)
         due = scenes.people_with_work(notices)  # before the first round, which plans the day
-        stage = scenes.Stage(office, post_office, redis, cluster, random.Random(SEED))
+        stage = scenes.Stage(office, post_office, redis, cluster, random.Random(SEED), clock)
         started = time.monotonic()
         try:
             for number, fault in enumerate(scenes.SCENES[name](stage, faults)):
@@ -60,8 +65,12 @@ def main():
         django.setup()
         from tests.faults.scenes import SCENES  # noqa: PLC0415 - as above
 
-        for name in given.scene or SCENES:
-            figures = play(name, notices=given.notices, faults=given.faults, folder=Path(place), redis=redis, cluster=cluster)
+        names = given.scene or SCENES
+        if "clock" in names and not compiler():
+            sys.exit("The scene clock needs a C compiler: install gcc and libc6-dev, or name the other scenes.")
+        for name in names:
+            clock = Clock(Path(place)) if name == "clock" else None
+            figures = play(name, notices=given.notices, faults=given.faults, folder=Path(place), redis=redis, cluster=cluster, clock=clock)
             print(json.dumps(figures), flush=True)
 
 

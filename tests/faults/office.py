@@ -28,9 +28,9 @@ def until(asked, seconds=PATIENCE, also=lambda: None):
 
 
 class Office:
-    """A site's background processes. `ring` is what beat does: one message."""
+    """A site's background processes, with `more` in their environment. `ring` is what beat does: one message."""
 
-    def __init__(self, redis_url, post_office, folder):
+    def __init__(self, redis_url, post_office, folder, **more):
         self.post_office, self.folder, self.started = post_office, folder, []
         here = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
         self.environment = os.environ | {
@@ -39,6 +39,7 @@ class Office:
             "REDIS_URL": redis_url,
             "EMAIL_URL": f"smtp://127.0.0.1:{post_office.port}",
             "VAR_DIR": str(folder),
+            **more,
         }
         self.bell = Celery(broker=redis_url)
 
@@ -50,7 +51,12 @@ class Office:
         return self._start(*way, "worker", "--pool", "solo", "--without-mingle", "--without-gossip", "-n", f"{len(self.started)}@test", "-l", "warning")
 
     def beat(self):
-        return self._start("celery", "-A", "congress", "beat", "--pidfile=", "-s", str(self.folder / f"beat-{len(self.started)}"), "--max-interval", "1")
+        schedule = str(self.folder / f"beat-{len(self.started)}")
+        return self._start("celery", "-A", "congress", "beat", "--pidfile=", "-s", schedule, "--max-interval", "1", "-l", "info")
+
+    def rings(self):
+        """How often the beats have rung, as they say themselves."""
+        return sum(log.read_bytes().count(b"Sending due task tick") for log in self.folder.glob("*.log"))
 
     def _start(self, *module):
         log = (self.folder / f"{len(self.started)}.log").open("wb")

@@ -8,8 +8,9 @@ from django.db import OperationalError, connection
 from redis import Redis as RedisClient
 
 from congress import clock
-from congress.models import Mail, MailLine, User
+from congress.models import Mail, MailLine, Run, User
 from tests.factories import a_plan, a_seat, a_stream, a_unit
+from tests.faults.clock import HOUR
 from tests.faults.office import Office
 from tests.post_office import BREAK, PostOffice
 from workflows.models import Notice, ReminderRule, Task
@@ -19,6 +20,8 @@ from workflows.words import Phase, Role, State
 
 __all__ = ["SCENES", "Office", "PostOffice", "Stage", "empty", "people_with_work"]
 PATIENCE = 900
+AT_ONCE = 300
+"""Seconds in which mail must go on: much less than the hour by which the clock is set back."""
 
 
 def empty():
@@ -49,8 +52,8 @@ def people_with_work(count):
 class Stage:
     """Where a scene is played: the processes, the servers, and chance with a seed."""
 
-    def __init__(self, office, post_office, redis, cluster, chance):
-        self.office, self.post_office, self.redis, self.cluster, self.chance = office, post_office, redis, cluster, chance
+    def __init__(self, office, post_office, redis, cluster, chance, clock):
+        self.office, self.post_office, self.redis, self.cluster, self.chance, self.clock = office, post_office, redis, cluster, chance, clock
         self.closed = {}
         office.beat()
         self.workers = [office.worker()]
@@ -104,6 +107,18 @@ class Stage:
             move(task.pk, "cancel", by=leader, version=task.version, at=at, note="Không còn cần thực hiện nữa")
             self.closed[task.pk] = at
 
+    def set_the_clock_back(self):
+        """While a mail is put off. Beat rings and rounds send, long before it is as late again."""
+        self.post_office.say("RCPT", "451 greylisted")
+        self._until(lambda: Mail.objects.filter(status=Mail.Status.WAITING, attempts__gt=0).exists() or self._settled())
+        last, rings = Run.objects.first().pk, self.office.rings()
+        self.clock.set(-HOUR)
+        self._until(lambda: self.office.rings() > rings + 1, AT_ONCE)
+        self._until(lambda: Run.objects.filter(pk__gt=last, sent__gt=0).exists() or self._settled(), AT_ONCE)
+
+    def set_the_clock_right(self):
+        self.clock.set(0)
+
     # the way through
 
     def wait_for_part(self, due, part, of):
@@ -120,10 +135,10 @@ class Stage:
             connection.close()
             return False
 
-    def _until(self, true):
-        end = time.monotonic() + PATIENCE
+    def _until(self, true, seconds=PATIENCE):
+        end = time.monotonic() + seconds
         while not true():
-            assert time.monotonic() < end, "the run did not end"
+            assert time.monotonic() < end, f"the run did not go on within {seconds} s"
             time.sleep(0.3)
 
     def figures(self, due):
@@ -158,5 +173,6 @@ SCENES = {
     "schedulers": lambda stage, faults: _each(stage, min(faults, 3), "one_more_beat"),
     "database": lambda stage, faults: _each(stage, max(faults // 2, 1), "crash_the_database"),
     "closing": lambda stage, faults: _each(stage, faults, "close_some_tasks"),
+    "clock": lambda stage, faults: _each(stage, faults, "set_the_clock_back", "set_the_clock_right"),
     "everything": lambda stage, faults: _each(stage, faults, "kill_a_worker", "empty_redis", "crash_the_database", "misbehave", "restart_redis"),
 }
