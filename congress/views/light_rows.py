@@ -20,6 +20,10 @@ class LightStage(Light):
     shown_state = Stage.shown_state
 
 
+class LightPlan(Light):
+    pass
+
+
 class LightUnit(Light):
     __str__ = Unit.__str__
 
@@ -43,6 +47,9 @@ STREAM = ["pk", "name", "name_en", "short", "short_en", "confidential"]
 USER = ["pk", "name", "name_en"]
 PARTS = {"": STAGE, "task__": TASK, "task__plan__": PLAN, "task__plan__unit__": UNIT, "task__stream__": STREAM, "task__owner__": USER}
 COLUMNS = [prefix + name for prefix, names in PARTS.items() for name in names]
+OF_STAGE, OF_TASK, OF_PLAN, OF_UNIT, OF_STREAM, OF_OWNER = (
+    slice(start := sum(map(len, list(PARTS.values())[:number])), start + len(names)) for number, names in enumerate(PARTS.values())
+)
 
 
 def light(fetched, *more):
@@ -52,24 +59,18 @@ def light(fetched, *more):
 
 
 def _row(values, more, shared):
-    parts, first = [], 0
-    for names in PARTS.values():
-        parts.append(values[first : first + len(names)])
-        first += len(names)
-    stage, task = LightStage([*STAGE, *more], (*parts[0], *values[first:])), Light(TASK, parts[1])
+    stage, task = LightStage([*STAGE, *more], values[OF_STAGE] + values[OF_OWNER.stop :]), Light(TASK, values[OF_TASK])
     stage.task = task
-    task.owner = _one(LightUser, USER, parts[5], shared)
-    task.stream = _one(LightStream, STREAM, parts[4], shared)
-    task.plan = _one(Light, PLAN, parts[2], shared)
-    task.plan.unit = _one(LightUnit, UNIT, parts[3], shared)
+    task.owner = _one(LightUser, USER, OF_OWNER, values, shared)
+    task.stream = _one(LightStream, STREAM, OF_STREAM, values, shared)
+    task.plan = _one(LightPlan, PLAN, OF_PLAN, values, shared)
+    task.plan.unit = _one(LightUnit, UNIT, OF_UNIT, values, shared)
     return stage
 
 
-def _one(kind, names, values, shared):
+def _one(kind, names, place, values, shared):
     """The same row of a joined table is one object; none where there is none."""
-    if values[0] is None:
-        return None
-    key = kind, names[1], values[0]
+    key = kind, values[place.start]
     if key not in shared:
-        shared[key] = kind(names, values)
+        shared[key] = kind(names, values[place]) if key[1] is not None else None
     return shared[key]

@@ -12,7 +12,7 @@ from workflows.facts.own import own_facts
 from workflows.guards import Facts, Held, StageFacts
 from workflows.models.people import Seat
 from workflows.models.tasks import Attachment, Stage, Task, Wait
-from workflows.prepared import PreparedForEach
+from workflows.prepared import Ids, Prepared
 from workflows.words import APPROVING_ROLES, DECIDED_ABOVE, SUBCOMMITTEE_ROLES, Phase, Role, teller
 
 
@@ -22,7 +22,7 @@ def with_delivery(stages):
     return stages.annotate(delivered_at=Subquery(newest))
 
 
-STAGES = PreparedForEach(lambda tasks: with_delivery(Stage.objects.filter(task__pk__in=tasks)).order_by("task", "position"))
+STAGES = Prepared(lambda: with_delivery(Stage.objects.filter(task__pk__in=Ids("tasks"))).order_by("task", "position"))
 
 
 def facts(tasks, *, viewer: Viewer, stages_at_hand=()):
@@ -114,7 +114,7 @@ class _Batch:
         self.tasks, self.viewer = {task.pk: task for task in tasks}, viewer
         missing = self.tasks.keys() - {stage.task_id for stage in at_hand}
         self.stages = defaultdict(list)
-        for stage in (*at_hand, *STAGES.rows(missing)):
+        for stage in (*at_hand, *(STAGES.rows(tasks=missing) if missing else ())):
             self.stages[stage.task_id].append(stage)
         for task in tasks:
             _remember_stages(task, self.stages[task.pk])
@@ -153,6 +153,9 @@ class _StagesOfOne(Mapping):
     def __getitem__(self, state):
         return self.batch.of_task[self.task_id][state]
 
+    def get(self, state, default=None):
+        return self.batch.of_task[self.task_id].get(state, default)
+
     def __iter__(self):
         return iter(self.batch.of_task[self.task_id])
 
@@ -184,17 +187,17 @@ def _stage_facts(stage, returned_at, awaited, told):
     )
 
 
-def _waits_of(tasks):
-    waits = Wait.objects.filter(stage__task__pk__in=tasks).exclude(needs__phase__in=[Phase.DONE, Phase.CANCELLED])
+def _waits():
+    waits = Wait.objects.filter(stage__task__pk__in=Ids("tasks")).exclude(needs__phase__in=[Phase.DONE, Phase.CANCELLED])
     return waits.order_by("needs__due_on", "needs_id").values_list("stage_id", *NEEDS.values())
 
 
-WAITS = PreparedForEach(_waits_of)
+WAITS = Prepared(_waits)
 
 
 def _awaited(task_ids, viewer):
     """{stage id: [sentence per needed stage that is not done]}, naming only what the viewer may see."""
     found = defaultdict(list)
-    for stage_id, *values in WAITS.rows(task_ids):
+    for stage_id, *values in WAITS.rows(tasks=task_ids):
         found[stage_id].append(awaited_sentence(values, viewer))
     return found

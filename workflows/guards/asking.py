@@ -72,7 +72,11 @@ class Facts:
         return self.tell_own()
 
     def holds(self, *roles, here=True):
-        return any(seat.role in roles and seat.here == here for seat in self.seats)
+        """`here`: in the task's own unit, in the superior (False), or in either (None)."""
+        for seat in self.seats:
+            if seat.role in roles and here in (None, seat.here):
+                return True
+        return False
 
     @property
     def stage(self):

@@ -40,7 +40,7 @@ def may_approve(facts):
 
 @guard(gettext_lazy("Only the owner, the head of the subcommittee or the office on their behalf does this."))
 def does_the_work(facts):
-    return facts.is_owner or facts.holds(Role.HEAD, Role.DEPUTY) or facts.holds(Role.OFFICE) or facts.holds(Role.OFFICE, here=False)
+    return facts.is_owner or facts.holds(Role.HEAD, Role.DEPUTY) or facts.holds(Role.OFFICE, here=None)
 
 
 @guard(gettext_lazy("Only the person who submitted can withdraw."))

@@ -1,6 +1,7 @@
 """From, to, by whom, when -> a django-fsm transition that carries what the door asks."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,7 @@ class Arrow:
     of_stopped: bool = False
     """It may be made while the plan is suspended or called off."""
 
-    @property
+    @cached_property
     def guards(self):
         return (self.by, *([] if self.of_stopped else [plan_runs]), *self.when)
 

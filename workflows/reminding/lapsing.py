@@ -7,7 +7,7 @@ from django.db.models import DateField, F
 
 from workflows.models.reminders import Lapse, Notice, Snooze
 from workflows.models.tasks import Task
-from workflows.prepared import Place, PreparedForEach
+from workflows.prepared import Ids, Place, Prepared
 from workflows.reminding.owing import recipients
 from workflows.words import EVENTS, OPEN_PHASES, Anchor, Phase
 
@@ -25,16 +25,13 @@ def _theirs(notices, today):
     about = defaultdict(set)
     for notice in notices:
         about[notice.rule.audience].add(notice.task_id)
-    return {(audience, person, task) for audience, tasks in about.items() for person, task, _version, _day in _owed_of(audience).rows(tasks, today=today)}
+    return {(audience, person, task) for audience, tasks in about.items() for person, task, _version, _day in _owed_of(audience).rows(tasks=tasks, today=today)}
 
 
 @cache
 def _owed_of(audience):
-    return PreparedForEach(lambda tasks: recipients(audience, today=Place("today", DateField()), tasks=_still_open(tasks)))
-
-
-def _still_open(tasks):
-    return Task.objects.filter(pk__in=tasks, phase__in=OPEN_PHASES, plan__suspended_on=None).annotate(day=F("due_on")).order_by()
+    tasks = Task.objects.filter(pk__in=Ids("tasks"), phase__in=OPEN_PHASES, plan__suspended_on=None).annotate(day=F("due_on")).order_by()
+    return Prepared(lambda: recipients(audience, today=Place("today", DateField()), tasks=tasks))
 
 
 def _put_off(notices, today):
