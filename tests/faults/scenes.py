@@ -20,6 +20,15 @@ from workflows.words import Phase, Role, State
 
 __all__ = ["SCENES", "Office", "PostOffice", "Stage", "empty", "people_with_work"]
 PATIENCE = 900
+MOODS = [
+    ("RCPT", "451 greylisted"),
+    ("RCPT", "452 mailbox full"),
+    ("RCPT", BREAK),
+    ("DATA", "451 later"),
+    ("DATA", BREAK),
+    ("MAIL", "421 too busy"),
+]
+"""Of the mail server: refusals for a time, a cut before the text and one after it."""
 AT_ONCE = 300
 """Seconds in which mail must go on: much less than the hour by which the clock is set back."""
 
@@ -54,7 +63,7 @@ class Stage:
 
     def __init__(self, office, post_office, redis, cluster, chance, clock):
         self.office, self.post_office, self.redis, self.cluster, self.chance, self.clock = office, post_office, redis, cluster, chance, clock
-        self.closed = {}
+        self.closed, self.moods = {}, []
         office.beat()
         self.workers = [office.worker()]
 
@@ -72,17 +81,9 @@ class Stage:
         RedisClient.from_url(self.redis.url).flushall()
 
     def misbehave(self):
-        """Refusals for a time, a cut before and one after the text."""
-        verb, answer = self.chance.choice(
-            [
-                ("RCPT", "451 greylisted"),
-                ("RCPT", "452 mailbox full"),
-                ("RCPT", BREAK),
-                ("DATA", "451 later"),
-                ("DATA", BREAK),
-                ("MAIL", "421 too busy"),
-            ]
-        )
+        """Each of the MOODS comes before one comes again."""
+        self.moods = self.moods or self.chance.sample(MOODS, len(MOODS))
+        verb, answer = self.moods.pop()
         self.post_office.say(verb, *[answer] * (1 if answer == BREAK else 3))
 
     def stop_the_server(self):
