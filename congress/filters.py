@@ -77,7 +77,7 @@ def with_words(text, *fields):
 # What stands around the list: units to choose from, streams, and the office's own days off
 
 
-@dataclass(frozen=True)
+@dataclass
 class Choice:
     """A unit (`more` is its path), a stream (its subcommittee; `mark` if confidential) or a day (`mark` if worked on)."""
 

@@ -4,7 +4,6 @@ For the few statements of the busiest requests: building one takes the processor
 """
 
 import json
-from copy import copy
 from functools import cached_property, partial
 
 from django.core.exceptions import EmptyResultSet
@@ -69,8 +68,8 @@ class Prepared:
             return []  # whatever the values, nothing can fit
         connection = connections[queryset.db]
         values = tuple(part.filled(given, connection) if isinstance(part, Place) else part for part in parts)
-        ready = copy(compiler)
-        ready.connection, ready.as_sql, ready.get_converters = connection, lambda: (sql, values), partial(self._converters, ready)
+        ready = object.__new__(type(compiler))
+        vars(ready).update(vars(compiler), connection=connection, as_sql=lambda: (sql, values), get_converters=partial(self._converters, ready))
         filled = queryset.all()
         filled.query.get_compiler = lambda using: ready
         return list(filled)

@@ -22,6 +22,7 @@ from congress.views.list_address import asked_of, pages, read, sort_of, standing
 from congress.views.list_statement import PAGE, fetch
 from congress.views.task_rows import Rows
 from workflows.models import Stage
+from workflows.words import teller
 
 
 @dataclass
@@ -43,7 +44,8 @@ class StageList:
         owner, owners = self.data.get("owner", ""), {str(self.viewer.person_id): _("Me"), "none": _("Not assigned")}
         if owner.isdecimal() and len(owner) < 19:  # what a row's number can be
             owners.setdefault(owner, chosen_person)
-        units, streams = (tuple((one.code, str(one)) for one in some) for some in (self.around.units, self.around.streams))
+        told = teller()
+        units, streams = (tuple((one.code, told(one, "name")) for one in some) for some in (self.around.units, self.around.streams))
         return ("unit", units), ("stream", streams), ("owner", tuple(owners.items()))
 
     @cached_property
