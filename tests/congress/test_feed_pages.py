@@ -115,13 +115,13 @@ def test_a_mail_can_carry_the_congress_day_in_its_readers_language(plan):
 def test_no_log_tells_an_address_not_even_with_access_and_error_log(tmp_path):
     port, token = free_port(), "bi-mat-zqxmat-0123456789"
     command = [str(Path(sys.executable).parent / "gunicorn"), "congress.wsgi", "--preload", "--bind", f"127.0.0.1:{port}", "--access-logfile", "-"]
-    # Without tables the feed fails inside: the error and its traceback are logged as well.
+    # Without tables the feed and the invitation fail inside: the error and its traceback are logged as well.
     environment = os.environ | {"VAR_DIR": str(tmp_path), "DATABASE_URL": "", "PORT": str(port)}
     with (tmp_path / "log").open("w") as log:
         site = subprocess.Popen([*command, "--no-control-socket"], env=environment, stdout=log, stderr=log)
         try:
             until(lambda: answers(port), 30, "the site answers")
-            for path, status in ((f"/lich/{token}.ics", 500), (f"/loi-moi/{token}/", 404), (f"/lich/{token}/x", 404)):
+            for path, status in ((f"/lich/{token}.ics", 500), (f"/loi-moi/{token}/", 500), (f"/lich/{token}/x", 404)):
                 asked = HTTPConnection("127.0.0.1", port, timeout=20)
                 asked.request("GET", path, headers={"Referer": f"http://127.0.0.1:{port}/lich/{token}.ics"})
                 assert asked.getresponse().status == status
@@ -131,7 +131,8 @@ def test_no_log_tells_an_address_not_even_with_access_and_error_log(tmp_path):
             site.wait(20)
     told = (tmp_path / "log").read_text()
     assert token not in told
-    assert "Internal Server Error: /lich/…" in told and '"GET /lich/… HTTP/1.1" 500' in told and "GET /loi-moi/…/ HTTP/1.1" in told
+    assert "Internal Server Error: /lich/…" in told and "Internal Server Error: /loi-moi/…" in told
+    assert '"GET /lich/… HTTP/1.1" 500' in told and "GET /loi-moi/…/ HTTP/1.1" in told
 
 
 WCAG = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
