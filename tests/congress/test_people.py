@@ -48,7 +48,7 @@ def test_the_office_adds_a_person_with_a_seat_and_the_invitation_goes_out(office
     person = User.objects.get(email="uy.vien@daihoi.example")
     assert answer.status_code == 302
     assert list(person.seats.values_list("role", "subcommittee__plan")) == [("member", plan.pk)]
-    assert (mail.outbox[0].to, person.invited_at.date()) == ([person.email], TODAY)
+    assert (mail.outbox[0].to, timezone.localdate(person.invited_at)) == ([person.email], TODAY)
     assert "/loi-moi/" in mail.outbox[0].body
 
 
