@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from statistics import median
 
 import django
 from django.core.management import call_command
@@ -20,7 +21,7 @@ from tests.bench.measuring import Site  # noqa: E402
 from workflows.models import Task  # noqa: E402
 from workflows.words import State  # noqa: E402
 
-READS, MOVES, WARM = 150, 40, 10
+READS, MOVES, WARM, ROUNDS = 160, 40, 10, 10
 # what is measured -> at most so many times the bare page
 BARS = {"overview": 2.5, "list of 50": 5, "a move": 6, "a move with its row": 8, "memory": 1.5}
 TOKEN = "b" * 32
@@ -52,21 +53,25 @@ def starts(tasks, **headers):
 
 
 class Unit:
-    """The bare page, measured just before and just after what it divides: the machine's mood changes."""
+    """The bare page, measured again just before and just after each piece of what it divides: the machine's mood changes by the second."""
 
     def __init__(self, port):
         made = subprocess.run([sys.executable, "-m", "tests.bench.bare"], capture_output=True, text=True, check=True)
-        self.site, self.page, self.found = Site("tests.bench.bare", port), reads("/", made.stdout.strip(), 2 * READS), []
+        self.site, self.page, self.found = Site("tests.bench.bare", port), reads("/", made.stdout.strip(), READS // 4), []
         self.cost()
 
     def cost(self):
         self.found.append(self.site.cost(self.page, 200))
         return self.found[-1]
 
-    def divides(self, work):
-        """How many bare pages one of the works costs."""
-        before, cost = self.cost(), work()
-        return cost / ((before + self.cost()) / 2)
+    def divides(self, site, requests, status):
+        """How many bare pages one of the requests costs: the middle one of ROUNDS ratios."""
+        step, before, ratios = len(requests) // ROUNDS, self.cost(), []
+        for start in range(0, len(requests), step):
+            cost, after = site.cost(requests[start : start + step], status), self.cost()
+            ratios.append(cost / ((before + after) / 2))
+            before = after
+        return median(ratios)
 
 
 def ratios_of(site, province, unit):
@@ -79,11 +84,10 @@ def ratios_of(site, province, unit):
     found = {}
     for name, path, reader in (("overview", overview, leader), ("list of 50", listed, office)):
         site.cost(reads(path, reader, WARM), 200)
-        found[name] = unit.divides(lambda path=path, reader=reader: site.cost(reads(path, reader), 200))
+        found[name] = unit.divides(site, reads(path, reader), 200)
     for name, tasks, headers, status in (("a move", plain, {}, 302), ("a move with its row", with_row, {"HX-Request": "true"}, 200)):
         site.cost(starts(tasks[:WARM], **headers), status)
-        asked = starts(tasks[WARM:], **headers)
-        found[name] = unit.divides(lambda asked=asked, status=status: site.cost(asked, status))
+        found[name] = unit.divides(site, starts(tasks[WARM:], **headers), status)
     return found
 
 
