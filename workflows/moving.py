@@ -78,8 +78,13 @@ def arrow_from(kind, state, action):
     return None
 
 
+def _name(target):
+    """The target's name; none where the machine only knows it when it gets there."""
+    return "" if isinstance(target, GET_STATE) else str(target)
+
+
 OUT_OF = {
-    (kind, state): [(action, *found) for action in TABLES[kind] if (found := arrow_from(kind, state, action))]
+    (kind, state): [(action, _name(found[0]), found[1]) for action in TABLES[kind] if (found := arrow_from(kind, state, action))]
     for kind in MACHINES
     for state in STATES_OF[kind]
 }
@@ -94,18 +99,14 @@ def moves_for(task, known: Facts):
 
 
 def arrows_of(task):
-    """[(action, target, arrow)] out of the task's present state, in the order of its machine."""
+    """[(action, name of the target, arrow)] out of the task's present state, in the order of its machine."""
     return OUT_OF[task.kind, task.state]
 
 
-def why_not_yet(target, arrow, known: Facts):
-    """The first no before the move's form was filled in: what it asks counts as given."""
-    return why_not(arrow, known.given(target=_name(target), note="typed in the form", number="typed", dated_on=known.today))
-
-
-def _name(target):
-    """The target's name; none where the machine only knows it when it gets there."""
-    return "" if isinstance(target, GET_STATE) else str(target)
+def why_not_yet(target, arrow, known: Facts, *, by_whom=True):
+    """The first no before the move's form was filled in: what it asks counts as given. `by_whom`: whether it is asked who makes the move."""
+    given = known.given(target=target, note="typed in the form", number="typed", dated_on=known.today)
+    return why_not_of(arrow.guards if by_whom else arrow.guards[1:], given)
 
 
 def why_not(arrow, known: Facts):
@@ -290,10 +291,9 @@ def _is_reached(task, stage):
 
 def open_decision(task_id, *, by, at):
     """An approver has opened the decision form: from now on the submitter can't withdraw. Twice does no harm."""
-    today = at.date()
     with transaction.atomic():
         task = _locked(task_id)
-        known = facts([task], viewer=viewer_of(by, today=today))[task.pk]
+        known = facts([task], viewer=viewer_of(by, today=at.date()))[task.pk]
         opens = [m for m in moves_for(task, known) if m.arrow.deciding and m.allowed]
         if opens:
             Task.objects.filter(pk=task.pk, decision_opened_at=None).update(decision_opened_by=by, decision_opened_at=at)

@@ -3,7 +3,7 @@
 For the few statements of the busiest requests: building one takes the processor three times as long as running it.
 """
 
-import json
+from enum import Enum
 from functools import cached_property, partial
 
 from django.core.exceptions import EmptyResultSet
@@ -43,8 +43,8 @@ class Ids(Place):
         return "(SELECT value FROM json_each(%s))", [self]
 
     def filled(self, given, connection):
-        ids = list(given[self.name])
-        return ids if connection.vendor == "postgresql" else json.dumps(ids)
+        ids = ",".join(map(str, given[self.name]))
+        return f"{{{ids}}}" if connection.vendor == "postgresql" else f"[{ids}]"
 
 
 class Prepared:
@@ -58,9 +58,10 @@ class Prepared:
         queryset = self.make()
         compiler = queryset.query.get_compiler(using=queryset.db)
         try:
-            return queryset, compiler, *compiler.as_sql()
+            sql, parts = compiler.as_sql()
         except EmptyResultSet:
             return queryset, compiler, "", ()
+        return queryset, compiler, sql, [part.value if isinstance(part, Enum) else part for part in parts]  # a driver takes a plain value faster
 
     def rows(self, **given):
         queryset, compiler, sql, parts = self.built

@@ -251,7 +251,11 @@ def in_language(row, field):
     return teller()(row, field)
 
 
+def reads_english():
+    return (get_language() or "").startswith("en")
+
+
 def teller():
     """`in_language` for many rows: the language is asked now, and once."""
-    english = (get_language() or "").startswith("en")
+    english = reads_english()
     return lambda row, field: (english and getattr(row, f"{field}_en", "")) or getattr(row, field)

@@ -31,48 +31,56 @@ def facts(tasks, *, viewer: Viewer, stages_at_hand=()):
     `stages_at_hand`: stages that were fetched `with_delivery` already, all of each of their tasks.
     """
     deciders = _deciders(tasks, viewer.on_day)
-    batch = _Batch(tasks, viewer, stages_at_hand)
-    return {task.pk: _facts_of(task, viewer, deciders, _StagesOfOne(batch, task.pk)) for task in tasks}
+    batch, seats = _Batch(tasks, viewer, stages_at_hand), [(seat, _held(seat, here=True), _held(seat, here=False)) for seat in viewer.seats]
+    return {task.pk: _facts_of(task, viewer, seats, deciders, _StagesOfOne(batch, task.pk)) for task in tasks}
 
 
-def _facts_of(task, viewer, deciders, stages):
+NOBODY: frozenset[int] = frozenset()
+
+
+def _facts_of(task, viewer, seats, deciders, stages):
     unit, parent_id = task.plan.unit, task.plan.unit.parent_id
     return Facts(
         today=viewer.on_day,
         person_id=viewer.person_id,
         state=task.state,
         owner_id=task.owner_id,
-        seats=tuple(held for seat in viewer.seats if (held := _held(seat, task, unit, parent_id))),
+        seats=tuple([here if at == HERE else above for seat, here, above in seats if (at := _reaches(seat, task, unit, parent_id))]),
         submitter_id=task.submitted_by_id,
         decision_opened=task.decision_opened_at is not None,
         returned=task.returned_at is not None,
         no_upload=task.no_upload,
         plan_suspended=task.plan.suspended_on is not None,
         opens_on=task.plan.anchor_on,
-        approvers=frozenset(deciders["body", task.plan_id, task.stream_id]),
-        leaders=frozenset(deciders["unit", unit.pk]),
-        deciders_above=frozenset(deciders["above", parent_id, task.stream_id] if task.stream.confidential else deciders["unit", parent_id]),
+        approvers=deciders.get(("body", task.plan_id, task.stream_id), NOBODY),
+        leaders=deciders.get(("unit", unit.pk), NOBODY),
+        deciders_above=deciders.get(("above", parent_id, task.stream_id) if task.stream.confidential else ("unit", parent_id), NOBODY),
         confidential=task.stream.confidential,
         stages=stages,
         tell_own=stages.tell_own,
     )
 
 
-def _held(seat: SeatView, task, unit, parent_id):
-    """The seat as it concerns this task, or None where it gives nothing here."""
+def _held(seat: SeatView, *, here):
+    return Held(seat.seat_id, seat.role, seat.holder_id, seat.label, here=here)
+
+
+HERE, ABOVE = "here", "above"
+
+
+def _reaches(seat: SeatView, task, unit, parent_id):
+    """Whether the seat gives anything about this task: in the task's own unit, or in the superior; None where it gives nothing."""
     if seat.role in SUBCOMMITTEE_ROLES:
-        here = seat.plan_id == task.plan_id
-        above = task.stream.confidential and seat.unit_id == parent_id
-        fits = task.stream_id in seat.stream_ids and (here or above)
-        return Held(seat.seat_id, seat.role, seat.holder_id, seat.label, here=here) if fits else None
-    if seat.unit_id == unit.pk:
-        if seat.role == Role.OFFICE and task.stream.confidential:
+        if task.stream_id not in seat.stream_ids:
             return None
-        return Held(seat.seat_id, seat.role, seat.holder_id, seat.label)
-    above = seat.unit_id == parent_id or (seat.role == Role.OFFICE and unit.path.startswith(seat.unit_path))
-    if not above or (seat.role == Role.OFFICE and task.stream.confidential):
+        if seat.plan_id == task.plan_id:
+            return HERE
+        return ABOVE if task.stream.confidential and seat.unit_id == parent_id else None
+    if seat.role == Role.OFFICE and task.stream.confidential:
         return None
-    return Held(seat.seat_id, seat.role, seat.holder_id, seat.label, here=False)
+    if seat.unit_id == unit.pk:
+        return HERE
+    return ABOVE if seat.unit_id == parent_id or (seat.role == Role.OFFICE and unit.path.startswith(seat.unit_path)) else None
 
 
 def _deciders(tasks, today):
@@ -80,10 +88,9 @@ def _deciders(tasks, today):
 
     Of a confidential stream the superior's heads decide: they stand under ("above", unit, stream).
     """
-    found = defaultdict(set)
     tasks = [task for task in tasks if task.phase == Phase.REVIEW or task.kind in DECIDED_ABOVE]
     if not tasks:
-        return found
+        return {}
     units = {task.plan.unit_id for task in tasks} | {task.plan.unit.parent_id for task in tasks}
     above = {task.plan.unit.parent_id for task in tasks if task.stream.confidential} - {None}
     body = Q(subcommittee__plan__in={task.plan_id for task in tasks})
@@ -94,14 +101,14 @@ def _deciders(tasks, today):
         .filter(active(today))
         .values_list("person_id", "unit_id", "subcommittee__plan_id", "subcommittee__plan__unit_id", "subcommittee__links__stream_id")
     )
+    found = defaultdict(set)
     for person_id, unit_id, plan_id, of_unit_id, stream_id in rows:
         if unit_id:
             found["unit", unit_id].add(person_id)
             continue
         found["body", plan_id, stream_id].add(person_id)
         found["above", of_unit_id, stream_id].add(person_id)
-    found["unit", None] = set()
-    return found
+    return {where: frozenset(people) for where, people in found.items()}
 
 
 class _Batch:

@@ -84,7 +84,8 @@ def plan_runs(facts):
 
 @guard(lambda facts: facts.stage.awaited[0])
 def what_it_waits_for_is_done(facts):
-    return not (facts.stage and facts.stage.awaited)
+    stage = facts.stage
+    return not (stage and stage.awaited)
 
 
 def _what_is_missing(facts):
