@@ -12,7 +12,7 @@ def surroundings(request):
     match = request.resolver_match
     chosen = request.COOKIES.get(THEME_COOKIE)
     return {
-        "product_name": PRODUCT_NAME,
+        "product_name": str(PRODUCT_NAME),
         "demo_today": getattr(settings, "DEMO_TODAY", None),
         "theme": chosen if chosen in THEMES else "auto",
         "on_page": match.url_name if match else "",

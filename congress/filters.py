@@ -1,7 +1,7 @@
 """The address of the task list -> which stages it shows: named groups, unit subtree, stream, phase, owner, days, text."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import django_filters
 from django import forms
@@ -77,8 +77,7 @@ def with_words(text, *fields):
 # What stands around the list: units to choose from, streams, and the office's own days off
 
 
-@dataclass
-class Choice:
+class Choice(NamedTuple):
     """A unit (`more` is its path), a stream (its subcommittee; `mark` if confidential) or a day (`mark` if worked on)."""
 
     pk: int
@@ -147,8 +146,8 @@ class Surroundings:
 
     @cached_property
     def units(self):
-        seen = [seat.unit_path for seat in self.viewer.seats]
-        return [unit for unit in self._of("unit") if self.viewer.administrator or unit.path.startswith(tuple(seen))]
+        seen = tuple(seat.unit_path for seat in self.viewer.seats)
+        return [unit for unit in self._of("unit") if self.viewer.administrator or unit.path.startswith(seen)]
 
     @cached_property
     def streams(self):

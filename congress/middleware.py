@@ -1,8 +1,17 @@
-"""A request -> the language its reader chose."""
+"""A request -> its person, and the language they chose."""
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+
+
+class PersonOfRequest(AuthenticationMiddleware):
+    """Django's, which stands in for the person until somebody asks. Here each page asks, some two hundred times, so it is the person."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        request.user = get_user(request)
 
 
 def language_of(request) -> str:

@@ -33,7 +33,7 @@ class Reader(NamedTuple):
 
 @register.simple_tag(takes_context=True)
 def frame(context, part):
-    """`{% frame "top_bar" %}` is parts/top_bar.html. A part knows only ASKED, `user` as a Reader, `address` and the token."""
+    """`{% frame "top" %}` is parts/top.html. A part knows only ASKED, `user` as a Reader, `address` and the token."""
     user, request = context.get("user"), context.get("request")
     reader = Reader(*[getattr(user, name) for name in Reader._fields]) if user and user.is_authenticated else Reader()
     html = _made(part, get_language(), reader, *[context.get(name) for name in ASKED])

@@ -23,9 +23,22 @@ NOT_A_FILTER = {"sort", "page"}
 KEPT = 200
 
 
-def asked_of(get):
-    """The address's parameters with the group they mean."""
-    asked = get.copy()
+def typed_in(get):
+    """An address's parameters as what an answer is remembered by; the page it asks for is no part of them."""
+    return tuple((name, tuple(values)) for name, values in get.lists() if name != "page")
+
+
+def _parameters(typed):
+    query = QueryDict(mutable=True)
+    for name, values in typed:
+        query.setlist(name, values)
+    return query
+
+
+@lru_cache(maxsize=KEPT)
+def asked_of(typed):
+    """The address's parameters with the group they mean; not to be changed."""
+    asked = _parameters(typed)
     if not asked.keys() - NOT_A_FILTER:
         asked["group"] = "open"  # the bare list is about what is left to do
     elif "group" not in asked and "phase" not in asked:
@@ -67,9 +80,7 @@ def read(asked, choices):
 
 @lru_cache(maxsize=KEPT)
 def _read(_language, fields, choices):
-    asked = QueryDict(mutable=True)
-    for name, values in fields:
-        asked.setlist(name, values)
+    asked = _parameters(fields)
     form = StageFilter(asked, Stage.objects.none(), choices=choices).form
     form.is_valid()
     answers = {name: answer for name, answer in form.cleaned_data.items() if answer not in (None, "", [])}
@@ -97,16 +108,13 @@ class Standing(NamedTuple):
     head: str
 
 
-def standing(get):
-    query = get.copy()
-    query.pop("page", None)
-    return _standing(get_language(), query.urlencode())
+def standing(typed):
+    return _standing(get_language(), typed)
 
 
 @lru_cache(maxsize=KEPT)
-def _standing(_language, query):
-    get = QueryDict(query)
-    asked = asked_of(get)
+def _standing(_language, typed):
+    get, asked = _parameters(typed), asked_of(typed)
     chips = [{"label": GROUPS[group], "url": address(asked, group=group, phase=None), "on": asked.get("group") == group} for group in CHIPS]
     exports = [(fmt.upper(), reverse("tasks_export", args=[fmt]) + address(asked)) for fmt in ("xlsx", "csv")]
     table = StageTable(Stage.objects.none(), order_by=sort_of(get))
@@ -117,14 +125,12 @@ def _standing(_language, query):
     )
 
 
-def pages(get, place, number):
+def pages(typed, place, number):
     """The links to the other pages."""
-    query = get.copy()
-    query.pop("page", None)
-    return _pages(get_language(), query.urlencode(), place, number) if number > 1 else ""
+    return _pages(get_language(), typed, place, number) if number > 1 else ""
 
 
 @lru_cache(maxsize=KEPT)
-def _pages(_language, query, place, number):
+def _pages(_language, typed, place, number):
     page = Paginator(range(number * PAGE), PAGE).page(place)
-    return render_to_string("parts/pages.html", {"page": page, "swaps": True, "request": SimpleNamespace(GET=QueryDict(query))})
+    return render_to_string("parts/pages.html", {"page": page, "swaps": True, "request": SimpleNamespace(GET=_parameters(typed))})

@@ -12,7 +12,7 @@ from django.db.models import BigIntegerField, CharField, DateField
 
 from congress.filters import CappedCount, CappedSums, StageFilter, hidden_cells, in_group
 from congress.tables import StageTable
-from congress.views.light_rows import COLUMNS, light
+from congress.views.light_rows import columns, light
 from workflows.access import SeatView, Viewer, visible
 from workflows.facts import with_delivery
 from workflows.models import Stage
@@ -38,18 +38,28 @@ class Shape(NamedTuple):
     """Whether it also counts what there would be without the filter."""
     sort: str
     page: int
+    english: bool
 
 
-def fetch(viewer, unit, chosen, *, whole, sort, page):
-    """[LightStage], each with `found`, `hidden` and, where asked for, `whole`. `chosen` is {field: answer}; `unit` is the chosen one."""
+class Counts(NamedTuple):
+    """What stands on each row of the page."""
+
+    found: int
+    hidden: str | None
+    whole: int | None = None
+
+
+def fetch(viewer, unit, chosen, *, whole, sort, page, english):
+    """([LightStage], Counts), of no rows ([], None). `chosen` is {field: answer}; `unit` is the chosen one."""
     kept = tuple((name, None if _has_place(name, answer) else _fixed(answer)) for name, answer in chosen.items())
-    shape = Shape(shape_of(viewer), kept, unit is not None, whole, sort, page)
+    shape = Shape(shape_of(viewer), kept, unit is not None, whole, sort, page, english)
     # Words are no place and no few answers: they are looked for in a statement of their own.
     statement = _made(shape) if "q" in chosen else _kept(shape)
     values = values_of(viewer) | {name: answer for name, answer in chosen.items() if _has_place(name, answer)}
     if unit is not None:
         values |= {"chosen_path": unit.path, "chosen_unit": unit.pk}
-    return light(statement.rows(**values), *_beside(shape))
+    found = statement.rows(**values)
+    return light(found, english=english), Counts(*found[0][-len(_counted(shape)) :]) if found else None
 
 
 def _has_place(name, answer):
@@ -60,8 +70,8 @@ def _fixed(answer):
     return tuple(answer) if isinstance(answer, list) else answer
 
 
-def _beside(shape):
-    return ("delivered_at", "found", "hidden", "whole") if shape.whole else ("delivered_at", "found", "hidden")
+def _counted(shape):
+    return Counts._fields if shape.whole else Counts._fields[:-1]
 
 
 @lru_cache(maxsize=100)
@@ -83,7 +93,7 @@ def _of_shape(shape):
         all_of_it = seen.queryset.filter(in_group("all", viewer.on_day))
         counts["whole"] = CappedCount(seen.of_unit(all_of_it, "unit", "") if unit else all_of_it)
     ordered = StageTable(rows, order_by=shape.sort).data.data
-    page = with_delivery(ordered).annotate(**counts).values_list(*COLUMNS, *_beside(shape))
+    page = with_delivery(ordered).annotate(**counts).values_list(*columns(english=shape.english), *_counted(shape))
     return page[(shape.page - 1) * PAGE : shape.page * PAGE]
 
 

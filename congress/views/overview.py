@@ -1,6 +1,7 @@
 """A unit -> its readiness overview, one field of it with what stands behind, or the whole as a file."""
 
 from hashlib import sha256
+from secrets import token_hex
 
 from django.core.cache import caches
 from django.http import Http404
@@ -25,6 +26,8 @@ from workflows.readiness import edition_of, readiness_of
 from workflows.words import Kind, Role, in_language
 
 ASKED = ("state", "sort", "page")
+PLACE = token_hex()
+"""Stands in the page's frame where its content goes, which is kept as it is sent: to write a hundred units out anew costs more than all else."""
 
 
 def overview(request):
@@ -45,13 +48,15 @@ def _answer(request, code):
     if kept is None:
         kept = _prepared(request, code)
         caches["pages"].set(key, kept, 60)
-    return render(request, "overview/page.html", kept)
+    answer = render(request, "overview/page.html", kept | {"content": PLACE})
+    answer.content = answer.content.replace(PLACE.encode(), kept["content"])
+    return answer
 
 
 def _prepared(request, code):
     unit = row_or_404(rows(Unit, request), code=code) if code else _highest(request)
     if unit is None:
-        return {"content": render_to_string("overview/nothing.html"), "heading": _("Overview"), "title": _("Overview")}
+        return {"content": render_to_string("overview/nothing.html").encode(), "heading": _("Overview"), "title": _("Overview")}
     page = _page(request, unit)
     crumbs = crumbs_of(request, unit)
     return {
@@ -60,7 +65,7 @@ def _prepared(request, code):
         "tag": page.tag,
         "export_url": page.export_url,
         "crumbs": render_to_string("parts/crumbs.html", {"crumbs": crumbs}) if len(crumbs) > 1 else "",
-        "content": render_to_string("overview/content.html", {"page": page, "unit": unit, "decisions": _decisions(page, unit)}, request),
+        "content": render_to_string("overview/content.html", {"page": page, "unit": unit, "decisions": _decisions(page, unit)}, request).encode(),
     }
 
 

@@ -5,11 +5,12 @@ Made by hand: fifty rows through a template, cell by cell, cost more than all th
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 from html import escape  # Django's marks its answer as safe; here the whole row is, at the end
 
 from django.urls import reverse
 from django.utils.html import conditional_escape
-from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from congress.tables import SOON, StageTable, due_words, moved_words
@@ -39,7 +40,7 @@ def next_move(task, known):
     for action, target, arrow in arrows_of(task):
         if action in ASIDE or not arrow.by.asks(known):
             continue
-        move = Move(action, arrow, why_not_yet(target, arrow, known))
+        move = Move(action, arrow, why_not_yet(target, arrow, known, by_whom=False))
         if move.allowed:
             return move, ""
         refused = refused or move
@@ -59,18 +60,17 @@ class Rows:
     token: str
 
     def __post_init__(self):
-        self.task_url = reverse("task", args=[0]).replace("0", "%d")
-        self.move_url = reverse("move", args=[0, "action"]).replace("0", "%d").replace("action", "%s")
-        self.unit_url = reverse("unit", args=["code"]).replace("code", "%s")
         # What is the same in many rows is made once.
-        self.cells = {name: f'<td data-label="{escape(column.verbose_name)}"{_NOWRAP.get(name, "")}>' for name, column in StageTable.base_columns.items()}
-        self.choose = escape(_("Choose: %(task)s") % {"task": ""})
+        self.cells, self.choose, self.task_url, self.move_url, self.unit_url = _in_every_row(get_language())
         self.in_language = teller()
         self.dues, self.states, self.units, self.streams, self.labels, self.owners = {}, {}, {}, {}, {}, {None: escape(_("Not assigned"))}
-        self.near = self.calendar.add(self.today, SOON)
+
+    @cached_property
+    def near(self):
+        return self.calendar.add(self.today, SOON)
 
     def make(self, stages):
-        """`stages` are a queryset's rows, fetched `with_delivery`."""
+        """[HTML], safe as it is. `stages` were fetched `with_delivery`."""
         tasks = {stage.task_id: stage.task for stage in stages}
         for stage in stages:
             stage.task = tasks[stage.task_id]  # several stages of one task share its facts
@@ -83,7 +83,7 @@ class Rows:
         move, why_not = next_move(task, known) if is_current(stage) else (None, "")
         marks = f' class="changed" data-announce="{escape(announce)}"' if announce else ""
         cells = self.cells
-        return mark_safe(
+        return (
             f'<tr id="row-{stage.pk}" tabindex="-1"{marks}><th scope="row">{self._head(stage, refusal, why_not)}</th>'
             f'{cells["unit"]}{self._place(task)}</td>{cells["owner"]}{self._owner(task)}</td>{cells["due"]}{self._due(stage)}</td>'
             f'{cells["state"]}{self._state(stage.shown_state)}</td>{cells["moves"]}{self._moves(stage, move)}</td></tr>'
@@ -165,6 +165,14 @@ class Rows:
 
 
 _NOWRAP = {"state": ' class="nowrap"'}
+
+
+@cache
+def _in_every_row(_language):
+    """({column: the beginning of its cell}, the words before a tick's task, the addresses of a task, a move and a unit)."""
+    cells = {name: f'<td data-label="{escape(column.verbose_name)}"{_NOWRAP.get(name, "")}>' for name, column in StageTable.base_columns.items()}
+    task, move = reverse("task", args=[0]).replace("0", "%d"), reverse("move", args=[0, "action"]).replace("0", "%d").replace("action", "%s")
+    return cells, escape(_("Choose: %(task)s") % {"task": ""}), task, move, reverse("unit", args=["code"]).replace("code", "%s")
 
 
 def _note(text):

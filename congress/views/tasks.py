@@ -18,11 +18,11 @@ from congress.exports.tasks import export_tasks
 from congress.filters import FIGURES, LIMIT, StageFilter, Surroundings, figures_of, hidden_cells
 from congress.tables import NEEDED, StageTable
 from congress.templatetags.office import number
-from congress.views.list_address import asked_of, pages, read, sort_of, standing
+from congress.views.list_address import asked_of, pages, read, sort_of, standing, typed_in
 from congress.views.list_statement import PAGE, fetch
 from congress.views.task_rows import Rows
 from workflows.models import Stage
-from workflows.words import teller
+from workflows.words import reads_english, teller
 
 
 @dataclass
@@ -33,7 +33,8 @@ class StageList:
 
     def __post_init__(self):
         self.viewer = access.viewer(self.request)
-        self.data = asked_of(self.request.GET)
+        self.typed = typed_in(self.request.GET)
+        self.data = asked_of(self.typed)
         self.around = Surroundings(self.viewer, self.data.get("unit", ""))
         if self.data.get("unit") and self.around.unit is None:
             raise Http404
@@ -60,11 +61,14 @@ class StageList:
 
     def page(self, wanted):
         """The rows of one page with their counts in the same statement: found, of how many, and the hidden figures."""
-        rows = fetch(self.viewer, self.around.unit, self.reading.answers, whole=self.narrowed, sort=sort_of(self.request.GET), page=wanted)
+        rows, counts = fetch(
+            self.viewer, self.around.unit, self.reading.answers,
+            whole=self.narrowed, sort=sort_of(self.request.GET), page=wanted, english=reads_english(),
+        )  # fmt: skip
         if not rows and wanted > 1:
             return self.page(1)
         if rows:
-            return rows, wanted, rows[0].found, getattr(rows[0], "whole", None), figures_of(rows[0].hidden)
+            return rows, wanted, counts.found, counts.whole, figures_of(counts.hidden)
         return rows, 1, 0, None, hidden_cells(self.viewer, self.around.unit).aggregate(**{name: Sum(figure) for name, figure in FIGURES.items()})
 
     @cached_property
@@ -83,12 +87,13 @@ def tasks(request):
     asked = StageList(request)
     rows, place, found, whole, hidden = asked.page(_page_number(request))
     asked.name_owner(rows)
-    around, chosen = standing(request.GET), asked.reading.words
-    made = Rows(asked.viewer, asked.viewer.on_day, asked.around.calendar, get_token(request)).make(rows)
+    around, chosen, in_figures = standing(asked.typed), asked.reading.words, _in_figures(found)
+    token = get_token(request)
+    made = Rows(asked.viewer, asked.viewer.on_day, asked.around.calendar, token).make(rows)
     told = {  # what stands above and below the rows, inside what is swapped
         "chips": around.chips,
-        "found": _in_figures(found),
-        "whole": _in_figures(whole or 0),
+        "found": in_figures,
+        "whole": "" if whole is None else _in_figures(whole),
         "filtered": whole is not None,
         "chosen": chosen,
         "hidden": _hidden_words(asked, hidden),
@@ -101,16 +106,16 @@ def tasks(request):
         prepared=made,
         body=mark_safe("".join(made)),
         head=around.head,
-        pages=pages(request.GET, place, ceil(min(found, LIMIT) / PAGE)),
+        pages=pages(asked.typed, place, ceil(min(found, LIMIT) / PAGE)),
         caption=_("Tasks"),
-        announcement=_spoken(found),
+        announcement=ngettext("%(n)s task", "%(n)s tasks", found) % {"n": in_figures},
         above="tasks/above.html",
         below="tasks/below.html",
         empty_text=_("No tasks fit the filter: %(filter)s.") % {"filter": chosen or _("All")},
         clear_url="?group=all",
         told=told,
     )
-    return render(request, "tasks/list.html", {"table": table, "filter_html": asked.reading.html})
+    return render(request, "tasks/list.html", {"table": table, "filter_html": asked.reading.html, "csrf_token": token})
 
 
 def tasks_export(request, fmt):
@@ -128,10 +133,6 @@ def _page_number(request):
 
 def _in_figures(count):
     return _("more than %(n)s") % {"n": number(LIMIT)} if count > LIMIT else number(count)
-
-
-def _spoken(found):
-    return ngettext("%(n)s task", "%(n)s tasks", found) % {"n": _in_figures(found)}
 
 
 def _hidden_words(asked, figures):
