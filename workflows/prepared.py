@@ -10,6 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import BigIntegerField, Expression
 from django.db.models.sql import UpdateQuery
+from django.db.models.sql.compiler import SQLCompiler
 
 
 class Place(Expression):
@@ -70,17 +71,17 @@ class Prepared:
         connection = connections[queryset.db]
         values = tuple(part.filled(given, connection) if isinstance(part, Place) else part for part in parts)
         ready = object.__new__(type(compiler))
-        vars(ready).update(vars(compiler), connection=connection, as_sql=lambda: (sql, values), get_converters=partial(self._converters, ready))
+        vars(ready).update(vars(compiler), connection=connection, as_sql=lambda: (sql, values), get_converters=partial(self._converters, connection))
         filled = queryset.all()
         filled.query.get_compiler = lambda using: ready
         return list(filled)
 
-    def _converters(self, compiler, columns):
+    def _converters(self, connection, columns):
         """Django's answer, asked of those columns only that turned out to need one: to ask sixty takes longer than to read ten rows."""
-        asked = type(compiler).get_converters
+        asker = SQLCompiler(self.built[0].query, connection, None)  # one of its own: what asks itself in a ring waits for the collector
         if self.converted is None:
-            self.converted = list(asked(compiler, columns))
-        found = asked(compiler, [columns[place] for place in self.converted])
+            self.converted = list(asker.get_converters(columns))
+        found = asker.get_converters([columns[place] for place in self.converted])
         return {place: found[number] for number, place in enumerate(self.converted)}
 
 

@@ -13,7 +13,7 @@ from workflows.guards import Facts, Held, StageFacts
 from workflows.models.people import Seat
 from workflows.models.tasks import Attachment, Stage, Task, Wait
 from workflows.prepared import Ids, Prepared
-from workflows.words import APPROVING_ROLES, DECIDED_ABOVE, SUBCOMMITTEE_ROLES, Phase, Role, teller
+from workflows.words import APPROVING_ROLES, DECIDED_ABOVE, SUBCOMMITTEE_ROLES, Kind, Phase, Role, teller
 
 
 def with_delivery(stages):
@@ -171,8 +171,9 @@ class _StagesOfOne(Mapping):
 
 
 def _remember_stages(task, stages):
-    """`task.known_stages`, and of a model's row `task.stages.all()` too, as after prefetch_related."""
-    task.known_stages = stages
+    """Of a long task `task.known_stages`, and of a model's row `task.stages.all()` too, as after prefetch_related."""
+    if task.kind != Kind.GENERAL:
+        task.known_stages = stages
     if not isinstance(task, Task):
         return
     known = task.stages.all()
