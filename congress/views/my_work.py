@@ -53,7 +53,7 @@ def to_decide(viewer):
     """Candidates for the viewer's decision; the guards have the last word.
 
     Leaders come in where no head can decide: for what a head submitted, or where the body has none;
-    the superior's leaders only where the unit has no leader besides the submitter either.
+    the superior's leaders, of a confidential stream its heads, only where the unit has no leader besides the submitter either.
     """
     heads = Seat.objects.filter(
         active(viewer.on_day), subcommittee__plan=OuterRef("plan"), subcommittee__links__stream=OuterRef("stream"), role__in=APPROVING_ROLES
@@ -65,7 +65,8 @@ def to_decide(viewer):
         if seat.role in APPROVING_ROLES:
             found |= Q(state=State.IN_REVIEW, plan=seat.plan_id, stream__in=seat.stream_ids)
             confidential = Q(stream__in=seat.stream_ids, stream__confidential=True)
-            found |= WITH_THE_SUPERIOR & confidential & Q(plan__unit__parent=seat.unit_id)
+            left = WITH_THE_SUPERIOR | Q(state=State.IN_REVIEW) & no_head & ~Exists(leaders)
+            found |= left & confidential & Q(plan__unit__parent=seat.unit_id)
         elif seat.role == Role.LEADER:
             here, below = Q(plan__unit=seat.unit_id), Q(plan__unit__parent=seat.unit_id)
             found |= Q(state=State.IN_REVIEW) & no_head & (here | below & ~Exists(leaders)) | WITH_THE_SUPERIOR & (here | below)

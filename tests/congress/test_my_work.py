@@ -131,6 +131,17 @@ def test_who_decides_is_the_same_here_as_at_the_door(plan):
     assert deciders() == [above]
 
 
+def test_what_only_the_superiors_own_body_may_approve_and_see_waits_in_its_work(plan):
+    stream = a_stream("personnel")
+    head, above = a_seat(Role.HEAD, plan, stream=stream), a_seat(Role.HEAD, a_plan(plan.unit.parent), stream=stream)
+    leader_above = a_seat(Role.LEADER, plan.unit.parent)
+    task = a_task(plan, stream=stream)
+    a_paper(task)
+    do(task, "start", head)
+    do(task, "submit", head)
+    assert [person for person in (head, above, leader_above) if "approve" in groups_of(person)] == [above]
+
+
 def test_the_superior_finds_the_congress_that_waits_for_its_decision(plan):
     task = a_congress_task(plan)
     office, above, leader = a_seat(Role.OFFICE, plan.unit), a_seat(Role.LEADER, plan.unit.parent), a_seat(Role.LEADER, plan.unit)

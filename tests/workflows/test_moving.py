@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.congresses import a_result
 from tests.factories import NOW, TODAY, a_congress_task, a_paper, a_person, a_plan, a_seat, a_stream, a_task, a_unit, a_wait
-from workflows.access import viewer_of
+from workflows.access import viewer_of, visible
 from workflows.models import Absence, Cell, Stage, Step, Task
 from workflows.moving import Overtaken, Refused, facts, move, moves_for, open_decision
 from workflows.words import Kind, Level, Phase, Role, State
@@ -33,6 +33,10 @@ def do(task, action, by, **more):
     more.setdefault("version", Task.objects.get(pk=task.pk).version)
     more.setdefault("at", NOW)
     return move(task.pk, action, by=by, **more)
+
+
+def asked(task):
+    return Task.objects.select_related("plan__unit", "stream").get(pk=task.pk)
 
 
 def under_review(task):
@@ -214,6 +218,35 @@ def test_the_office_acts_on_behalf_and_history_says_so(plan, task):
     step = do(task, "start", a_seat(Role.OFFICE, plan.unit), note="theo điện thoại")
     assert step.on_behalf is True
     assert do(task, "block", task.owner, note="Chờ phòng Tài chính trả lời").on_behalf is False
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.LEADER])
+def test_history_names_the_seat_that_gave_the_right_not_another_one_of_the_same_person(plan, task, role):
+    office = a_seat(Role.OFFICE, plan.unit)
+    a_seat(role, plan if role == Role.MEMBER else plan.unit, person=office)
+    step = do(task, "start", office, note="theo điện thoại")
+    assert (step.seat.role, step.on_behalf) == (Role.OFFICE, True)
+
+
+def test_an_owner_who_is_office_too_works_under_the_seat_in_the_body(plan, task):
+    a_seat(Role.OFFICE, plan.unit, person=task.owner)
+    step = do(task, "start", task.owner)
+    assert (step.seat.role, step.on_behalf) == (Role.MEMBER, False)
+
+
+def test_what_is_confidential_and_submitted_by_the_only_head_is_approved_by_the_superiors_own_body(plan):
+    """A cell with a secretary alone: nobody in it is left to approve, and the superior's leaders do not see the task."""
+    stream = a_stream("personnel")
+    task, head = a_task(plan, stream=stream), a_seat(Role.HEAD, plan, stream=stream)
+    leader, above = a_seat(Role.LEADER, plan.unit.parent), a_seat(Role.HEAD, a_plan(plan.unit.parent), stream=stream)
+    a_paper(task)
+    do(task, "start", head)
+    do(task, "submit", head)
+    seen = [person for person in (leader, above) if visible(Task, viewer_of(person, today=TODAY)).filter(pk=task.pk).exists()]
+    known = [facts([asked(task)], viewer=viewer_of(person, today=TODAY))[task.pk] for person in (leader, above)]
+    may = [person for person, one in zip((leader, above), known, strict=True) if any(m.action == "approve" and m.allowed for m in moves_for(asked(task), one))]
+    assert (seen, may) == ([above], [above])
+    assert do(task, "approve", above).to_state == State.DONE
 
 
 def test_the_congress_walks_its_road_and_its_due_day_follows_the_stage(plan):

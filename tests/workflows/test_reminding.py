@@ -24,7 +24,7 @@ from workflows import moving, reminding
 from workflows.access import seats_seeing, sees_task, tasks_seen, viewer_of
 from workflows.models import Absence, DayOverride, Notice, Plan, ReminderRule, Seat, Task
 from workflows.models.reminders import Lapse
-from workflows.words import Phase, Role, State
+from workflows.words import Audience, Phase, Role, State
 
 pytestmark = pytest.mark.django_db
 
@@ -295,3 +295,40 @@ def test_rules_have_their_names_in_both_languages():
     assert str(rule) == "Đến hạn hôm nay"
     with translation.override("en"):
         assert str(rule) == "Due today"
+
+
+# Who is waited for
+
+
+def told(audience=Audience.DECIDER):
+    return {person_id for person_id, *_rest in reminding.recipients(audience, today=TODAY)}
+
+
+def submitted(plan, by, **facts):
+    task = a_task(plan, owner=by, **facts)
+    a_paper(task, by=by)
+    for action in ("start", "submit"):
+        moving.move(task.pk, action, by=by, version=Task.objects.get(pk=task.pk).version, at=NOW)
+    return task
+
+
+def test_what_a_head_submitted_waits_for_the_nearest_other_who_may_approve(plan):
+    """Who is written to is who may press the button: deputy, then leader, then the superior's leader."""
+    people = [a_seat(role, plan) for role in (Role.HEAD, Role.DEPUTY)]
+    people += [a_seat(Role.LEADER, plan.unit), a_seat(Role.LEADER, plan.unit.parent)]
+    task = submitted(plan, people[0])
+    for place, person in enumerate(people[1:], 1):
+        assert told() == {person.pk}
+        asked = Task.objects.select_related("plan__unit", "stream").get(pk=task.pk)
+        known = moving.facts([asked], viewer=viewer_of(person, today=TODAY))[task.pk]
+        assert "approve" in {move.action for move in moving.moves_for(asked, known) if move.allowed}
+        Seat.objects.filter(person=people[place]).update(to_on=TODAY - timedelta(days=1))
+    assert told() == set()
+
+
+def test_of_a_confidential_task_nobody_is_told_who_may_not_see_it(plan):
+    stream = a_stream("personnel")
+    a_seat(Role.LEADER, plan.unit.parent)
+    above = a_seat(Role.HEAD, a_plan(plan.unit.parent), stream=stream)
+    submitted(plan, a_seat(Role.HEAD, plan, stream=stream), stream=stream)
+    assert told() == {above.pk}

@@ -23,8 +23,13 @@ def _approving_seats(facts):
     if head_submitted or not heads:
         fitting += [seat for seat in others if seat.here and seat.role == Role.LEADER]
     if not leaders and (head_submitted or not heads):
-        fitting += [seat for seat in others if not seat.here and seat.role == Role.LEADER]
+        fitting += [seat for seat in others if not seat.here and seat.role in _superior_roles(facts)]
     return fitting
+
+
+def _superior_roles(facts):
+    """Who decides for the superior: its leaders; in a confidential stream, whose tasks they do not see, the heads of its own body."""
+    return APPROVING_ROLES if facts.confidential else (Role.LEADER,)
 
 
 def _who_approves(facts):
@@ -70,8 +75,7 @@ def decides_above(facts):
 def _deciding_above(facts):
     if not facts.deciders_above:
         return [seat for seat in facts.seats if seat.here and seat.role == Role.LEADER]
-    roles = APPROVING_ROLES if facts.confidential else (Role.LEADER,)
-    return [seat for seat in facts.seats if not seat.here and seat.role in roles]
+    return [seat for seat in facts.seats if not seat.here and seat.role in _superior_roles(facts)]
 
 
 # What is missing
@@ -158,10 +162,16 @@ def seat_for(asks, facts):
         fitting = _deciding_above(facts)
     elif asks in (leads, heads_or_leads):
         fitting = [seat for seat in facts.seats if seat.here and seat.role != Role.OFFICE]
+    elif asks is does_the_work:
+        fitting = [seat for seat in facts.seats if seat.holder_id == facts.owner_id or _works_here(seat)]
     else:
         fitting = list(facts.seats)
     own_first = sorted(fitting, key=lambda seat: (seat.holder_id != facts.person_id, _RANK[seat.role], not seat.here))
     return own_first[0] if own_first else None
+
+
+def _works_here(seat):
+    return seat.role == Role.OFFICE or (seat.here and seat.role in (Role.HEAD, Role.DEPUTY))
 
 
 _RANK = {Role.HEAD: 0, Role.DEPUTY: 1, Role.MEMBER: 2, Role.LEADER: 3, Role.OFFICE: 4, Role.OBSERVER: 5}

@@ -58,11 +58,26 @@ def _superiors(tasks, today):
 
 
 def _deciders(tasks, today):
-    """Who is waited for: the heads of the body for general tasks, the superior for what it decides; else the unit's leaders."""
+    """Who is waited for: who may approve general tasks, the superior for what it decides; else the unit's leaders. Never who submitted."""
     general, above = tasks.filter(kind=Kind.GENERAL), tasks.filter(~Q(kind=Kind.GENERAL))
     submitter = Q(submitted_by=F("holder"))
-    decided = [*_heads(general, today), *_superiors(above, today), _leaders(above.filter(~_decided_above(today)), today)]
+    decided = [*_approvers(general, today), *_superiors(above, today), _leaders(above.filter(~_decided_above(today)), today)]
     return [way.exclude(submitter) for way in decided]
+
+
+def _approvers(tasks, today):
+    """The head, else the deputies, else the unit's leaders, else those of the superior: the nearest who did not submit it themselves."""
+    others = Seat.objects.filter(active(today), person__is_active=True).exclude(person=Coalesce(OuterRef("submitted_by"), 0))
+    in_body = others.filter(subcommittee__plan=OuterRef("plan"), subcommittee__links__stream=OuterRef("stream"))
+    head, deputy = Exists(in_body.filter(role=Role.HEAD)), Exists(in_body.filter(role=Role.DEPUTY))
+    leader = Exists(others.filter(role=Role.LEADER, unit=OuterRef("plan__unit")))
+    nobody_in_body = tasks.filter(~head, ~deputy)
+    return [
+        _in_body(tasks, Role.HEAD, today),
+        _in_body(tasks.filter(~head), Role.DEPUTY, today),
+        _leaders(nobody_in_body, today),
+        *_superiors(nobody_in_body.filter(~leader), today),
+    ]
 
 
 def _decided_above(today):
