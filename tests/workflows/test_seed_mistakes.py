@@ -274,6 +274,43 @@ MISTAKES = {
         'key: "99"',
         "district.yaml, entry “99”, field “key”: the template it builds on has no such line.",
     ),
+    "more days than a congress lasts": (
+        "directives.yaml",
+        "max_days: 1",
+        "max_days: 123456",
+        "directives.yaml, entry “35-CT/TW”, field “windows cell max_days”: 123456 is not between 0 and 30.",
+    ),
+    "days that are no number": (
+        "directives.yaml",
+        "max_days: 1",
+        "max_days: .nan",
+        "directives.yaml, entry “35-CT/TW”, field “windows cell max_days”: “nan” is not a number.",
+    ),
+    "a third of a day": (
+        "directives.yaml",
+        "max_days: 1",
+        "max_days: 0.3",
+        "directives.yaml, entry “35-CT/TW”, field “windows cell max_days”: 0.3 is not a number of half days.",
+    ),
+    "a place before the first": (
+        "streams.yaml",
+        "position: 2",
+        "position: -4",
+        "streams.yaml, entry “documents”, field “position”: -4 is not between 0 and 10000.",
+    ),
+    "a reminder years ahead": (
+        "reminder_rules.yaml",
+        "offset: -7",
+        "offset: -99999",
+        "reminder_rules.yaml, entry “owner-7-before”, field “offset”: -99999 is not between -1000 and 1000.",
+    ),
+    "a fact without a source": (
+        "directives.yaml",
+        "source: [S1, S2]",
+        "source: []",
+        "directives.yaml, entry “35-CT/TW”, field “source”: here must stand at least one.",
+    ),
+    "a list for a name": ("streams.yaml", "streams:", "[streams]:", "streams.yaml: line 2 can't be read: a field's name is a word."),
 }
 
 

@@ -17,10 +17,9 @@ from workflows.seeding.reading import (
     optional,
     read,
     text,
-    whole,
     yes_no,
 )
-from workflows.seeding.shapes import both
+from workflows.seeding.shapes import PLACE, both
 from workflows.words import SUBCOMMITTEE_ROLES, Role, State
 
 FILE = "demonstration.yaml"
@@ -66,14 +65,14 @@ ARISING = {
 PLAN = {
     "unit": Field(filled_text(80)),
     "template": Field(filled_text(40)),
-    "version": optional(whole, 1),
+    "version": optional(PLACE, 1),
     "opens_on": Field(day),
-    "days": Field(number),
-    "contents": Field(whole),
+    "days": Field(number(0, 100)),
+    "contents": Field(PLACE),
     "model": optional(yes_no, False),
     "direct_election": optional(yes_no, False),
     "consent": optional(one({"number": Field(filled_text(60)), "on": Field(day)}), None),
-    "ordinal": optional(whole, None),
+    "ordinal": optional(PLACE, None),
     "staff": Field(filled_text(40)),
     "planned_on": Field(day),
     "past": optional(one_of(("keep", "outside")), "keep"),

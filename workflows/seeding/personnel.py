@@ -1,15 +1,15 @@
 """seeds/personnel.yaml -> checked entries -> rows; what an administrator corrected stays."""
 
 from workflows.models.personnel import DossierPart, PersonnelRule, ProcedureStep
-from workflows.seeding.reading import Field, SeedError, exact, filled_text, many, one_of, optional, whole, yes_no
-from workflows.seeding.shapes import CONFIRMED, SOURCES, both
+from workflows.seeding.reading import Field, SeedError, exact, filled_text, many, one_of, optional, yes_no
+from workflows.seeding.shapes import CONFIRMED, PLACE, SOURCES, both
 from workflows.weighing import KEYS, wrong_share, wrong_value
 
 FILE = "personnel.yaml"
 SOURCED = {**both("article"), "confirmed": CONFIRMED, "old_text": optional(yes_no, False), "source": SOURCES, **both("note", 400, required=False)}
 STEP = {
     "procedure": Field(one_of(ProcedureStep.Procedure)),
-    "position": Field(whole),
+    "position": Field(PLACE),
     **both("name"),
     "least_present": optional(exact, None),
     "votes_above": optional(exact, None),

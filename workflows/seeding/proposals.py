@@ -5,16 +5,16 @@ from django.utils.translation import gettext as _
 from workflows.models.propaganda import ENDS_BEFORE, PhaseProposal
 from workflows.models.service import Ceiling, CheckProposal
 from workflows.seeding.reading import Field, SeedError, filled_text, many, one_of, optional, read, some, whole, yes_no
-from workflows.seeding.shapes import CONFIRMED, SOURCES, both
+from workflows.seeding.shapes import CONFIRMED, DISTANCE, SOURCES, both
 from workflows.words import Level
 
 PROPAGANDA, SERVICE = "propaganda.yaml", "service.yaml"
 KEY = Field(filled_text(40))
-PHASE = {"key": KEY, **both("name", 120), "from": Field(whole), "to": Field(whole), "peak": optional(yes_no, False), "source": SOURCES}
+PHASE = {"key": KEY, **both("name", 120), "from": Field(DISTANCE), "to": Field(DISTANCE), "peak": optional(yes_no, False), "source": SOURCES}
 CEILING = {
     "key": Field(filled_text(60)),
     **both("label"),
-    "most": Field(whole),
+    "most": Field(whole(0, 10**12)),
     "each": optional(yes_no, False),
     "levels": optional(some(one_of(Level)), list),
     "confirmed": CONFIRMED,

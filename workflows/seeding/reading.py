@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 import yaml
@@ -97,16 +98,36 @@ def filled_text(length=200):
     return read
 
 
-def whole(value):
+def between(low, high, read):
+    """A number that makes sense here: what lies outside could be stored, but would break whatever reads it."""
+
+    def read_within(value):
+        found = read(value)
+        if not low <= found <= high:
+            raise Wrong(_("%(value)s is not between %(low)s and %(high)s.") % {"value": value, "low": low, "high": high})
+        return found
+
+    return read_within
+
+
+def _any_whole(value):
     if isinstance(value, bool) or not isinstance(value, int):
         raise Wrong(_("“%(value)s” is not a whole number.") % {"value": value})
     return value
 
 
-def number(value):
-    if isinstance(value, bool) or not isinstance(value, int | float):
+def _any_number(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise Wrong(_("“%(value)s” is not a number.") % {"value": value})
     return Decimal(str(value))
+
+
+def whole(low, high):
+    return between(low, high, _any_whole)
+
+
+def number(low, high):
+    return between(low, high, _any_number)
 
 
 def exact(value):
@@ -164,6 +185,15 @@ def some(read_one):
     return read
 
 
+def at_least_one(read_one):
+    def read(value):
+        if not (items := some(read_one)(value)):
+            raise Wrong(_("here must stand at least one."))
+        return items
+
+    return read
+
+
 def one(shape):
     return lambda entry: fill(shape, entry)
 
@@ -207,6 +237,8 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node, deep=False):
         seen = set()
         for key_node, _value in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem=_("a field's name is a word"), problem_mark=key_node.start_mark)
             key = self.construct_object(key_node, deep=True)
             if key in seen:
                 raise yaml.MarkedYAMLError(problem=_("the field “%(field)s” stands twice") % {"field": key}, problem_mark=key_node.start_mark)

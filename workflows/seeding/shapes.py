@@ -1,8 +1,14 @@
 """What each file of seeds/ may hold: field by field, as seeds/README.md explains them. Nothing goes in; shapes go out."""
 
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
 from workflows.electing import KINDS
 from workflows.seeding.reading import (
     Field,
+    Wrong,
+    at_least_one,
     day,
     exact,
     filled_text,
@@ -19,7 +25,20 @@ from workflows.seeding.reading import (
 )
 from workflows.words import LONG_KINDS, Anchor, Audience, Basis, Channel, DayUnit, EffectVerb, Kind, Level, OnlyFor, State
 
-SOURCES = Field(some(filled_text(20)))
+PLACE = whole(0, 10_000)
+DISTANCE = whole(-1_000, 1_000)
+"""Days between a line, a phase or a reminder and the day it counts from."""
+
+
+def half_days(value):
+    """How long a congress may last."""
+    found = number(0, 30)(value)
+    if not found or found % Decimal("0.5"):
+        raise Wrong(_("%(value)s is not a number of half days.") % {"value": value})
+    return found
+
+
+SOURCES = Field(at_least_one(filled_text(20)))
 MAYBE_SOURCES = optional(some(filled_text(20)), list)
 CONFIRMED = optional(yes_no, True)
 OBSERVED = optional(yes_no, False)
@@ -37,7 +56,7 @@ SOURCE_FILE = {"sources": Field(named({"where": Field(filled_text(400)), "weak":
 
 STREAM = {
     "code": Field(filled_text(30)),
-    "position": Field(whole),
+    "position": Field(PLACE),
     **both("name", 100),
     **both("short", 30, required=False),
     **both("subcommittee", 120, required=False),
@@ -55,7 +74,7 @@ PLACEMENT = {
 }
 UNIT = {
     "code": Field(filled_text(80)),
-    "position": Field(whole),
+    "position": Field(PLACE),
     "phone": optional(text(40)),
     "email": optional(text(254)),
     "demonstration": optional(yes_no, False),
@@ -76,7 +95,7 @@ WINDOW = {
     "level": Field(one_of(Level)),
     "opens_on": optional(day, None),
     "closes_on": optional(day, None),
-    "max_days": optional(number, None),
+    "max_days": optional(half_days, None),
     "confirmed": CONFIRMED,
     "observed": OBSERVED,
     "source": SOURCES,
@@ -114,17 +133,17 @@ WORK = {
 }
 LINE = {
     "key": Field(filled_text(20)),
-    "number": Field(whole),
+    "number": Field(PLACE),
     "stream": Field(filled_text(30)),
     "kind": Field(one_of(Kind)),
     "work": optional(text(40)),
     "only_for": optional(one_of(OnlyFor)),
-    "contents": optional(some(whole), list),
+    "contents": optional(some(PLACE), list),
     "state": optional(one_of(State)),
     **both("title"),
     **both("deliverable", required=False),
-    "start": Field(whole),
-    "due": Field(whole),
+    "start": Field(DISTANCE),
+    "due": Field(DISTANCE),
     "unit": optional(one_of(DayUnit), DayUnit.CALENDAR.value),
     "movable": optional(yes_no, True),
     "no_upload": optional(yes_no, False),
@@ -138,14 +157,14 @@ UNCHANGED = object()
 CHANGED_LINE = {"key": LINE["key"], **{name: Field(field.read, False, UNCHANGED) for name, field in LINE.items() if name != "key"}}
 TEMPLATE = {
     "template": Field(filled_text(40)),
-    "version": Field(whole),
+    "version": Field(PLACE),
     **both("name"),
     "levels": Field(some(one_of(Level))),
     "source": SOURCES,
 }
 WORKS = optional(many(WORK), list)
 TEMPLATE_FILE = {**TEMPLATE, "works": WORKS, "lines": Field(many(LINE))}
-OTHER = one({"template": Field(filled_text(40)), "version": Field(whole)})
+OTHER = one({"template": Field(filled_text(40)), "version": Field(PLACE)})
 CHANGED_TEMPLATE_FILE = {
     **TEMPLATE,
     "based_on": Field(OTHER),
@@ -168,17 +187,17 @@ DAY_FILE = {
     )
 }
 THRESHOLD_FILE = {
-    "thresholds": Field(many({"key": Field(filled_text(60)), "value": Field(number), **both("explanation", 300), "source": SOURCES}))
+    "thresholds": Field(many({"key": Field(filled_text(60)), "value": Field(number(0, 10_000)), **both("explanation", 300), "source": SOURCES}))
 }
 RULE = {
     "key": Field(filled_text(40)),
     "audience": Field(one_of(Audience)),
     "anchor": optional(one_of(Anchor), Anchor.DUE_DAY.value),
-    "offset": optional(whole, 0),
+    "offset": optional(DISTANCE, 0),
     "unit": optional(one_of(DayUnit), DayUnit.WORKING.value),
     "repeats": optional(yes_no, False),
-    "every": optional(whole, 1),
-    "at_most": optional(whole, 0),
+    "every": optional(whole(1, 400), 1),
+    "at_most": optional(PLACE, 0),
     "channel": optional(one_of(Channel), Channel.DIGEST.value),
     "level": optional(one_of(Level)),
     "stream": optional(text(30)),
