@@ -1,9 +1,13 @@
-"""A request -> its person, and the language they chose."""
+"""A request -> its person, the language they chose, and where somebody is led who has to log in first."""
+
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware, get_user
+from django.contrib.auth.views import redirect_to_login
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 class PersonOfRequest(AuthenticationMiddleware):
@@ -28,3 +32,14 @@ class LanguageOfReader(LocaleMiddleware):
     def process_request(self, request):
         translation.activate(language_of(request))
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class LogInFirst(LoginRequiredMiddleware):
+    """A form that was sent after the session's end leads, once logged in again, to the page it stood on: where it was sent to is none."""
+
+    def handle_no_permission(self, request, view_func):
+        stood_on = request.headers.get("Referer", "")
+        if request.method != "POST" or not url_has_allowed_host_and_scheme(stood_on, {request.get_host()}, require_https=request.is_secure()):
+            return super().handle_no_permission(request, view_func)
+        page = urlsplit(stood_on)._replace(scheme="", netloc="", fragment="").geturl()
+        return redirect_to_login(page, self.get_login_url(view_func), self.get_redirect_field_name(view_func))

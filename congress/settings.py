@@ -112,7 +112,7 @@ MIDDLEWARE = [
     "congress.middleware.PersonOfRequest",  # Django's AuthenticationMiddleware, asking at once
     "congress.middleware.LanguageOfReader",  # Django's LocaleMiddleware, asking the person first
     "allauth.account.middleware.AccountMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "congress.middleware.LogInFirst",  # Django's LoginRequiredMiddleware, remembering where a form stood
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -212,9 +212,9 @@ class Page:
     @property
     def cards(self):
         """On a phone the worst come first, until an order is chosen."""
-        rows = list(self.part) if "sort" in self.asked else sorted(self.part, key=ORDERS["worst"])
-        cards = [self.painter.card(row) for row in rows]
-        if not self.only and self.readiness.own.whole.figures.total:
+        rows = self.rows if "sort" in self.asked else sorted(self.rows, key=ORDERS["worst"])
+        cards = [self.painter.card(row) for row in rows[max(self.part.start_index() - 1, 0) : self.part.end_index()]]
+        if not self.only and self.part.number == 1 and self.readiness.own.whole.figures.total:
             cards.insert(0, self.painter.card(self.readiness.own, name=escape(self.own_name), own=True))
         return mark_safe("".join(cards))
 

@@ -61,7 +61,7 @@ class Rows:
 
     def __post_init__(self):
         # What is the same in many rows is made once.
-        self.cells, self.choose, self.task_url, self.move_url, self.unit_url = _in_every_row(get_language())
+        self.cells, self.choose, self.task_url, self.move_url, self.unit_url, self.owner_url = _in_every_row(get_language())
         self.in_language = teller()
         self.dues, self.states, self.units, self.streams, self.labels, self.owners = {}, {}, {}, {}, {}, {None: escape(_("Not assigned"))}
 
@@ -118,7 +118,7 @@ class Rows:
 
     def _owner(self, task):
         if task.owner_id not in self.owners:
-            self.owners[task.owner_id] = escape(self.in_language(task.owner, "name"))
+            self.owners[task.owner_id] = f'<a href="{self.owner_url % task.owner_id}">{escape(self.in_language(task.owner, "name"))}</a>'
         return self.owners[task.owner_id]
 
     def _place(self, task):
@@ -169,10 +169,11 @@ _NOWRAP = {"state": ' class="nowrap"'}
 
 @cache
 def _in_every_row(_language):
-    """({column: the beginning of its cell}, the words before a tick's task, the addresses of a task, a move and a unit)."""
+    """({column: the beginning of its cell}, the words before a tick's task, the addresses of a task, a move, a unit and what a person has open)."""
     cells = {name: f'<td data-label="{escape(column.verbose_name)}"{_NOWRAP.get(name, "")}>' for name, column in StageTable.base_columns.items()}
     task, move = reverse("task", args=[0]).replace("0", "%d"), reverse("move", args=[0, "action"]).replace("0", "%d").replace("action", "%s")
-    return cells, escape(_("Choose: %(task)s") % {"task": ""}), task, move, reverse("unit", args=["code"]).replace("code", "%s")
+    unit, owner = reverse("unit", args=["code"]).replace("code", "%s"), reverse("tasks") + "?group=open&amp;owner=%d"
+    return cells, escape(_("Choose: %(task)s") % {"task": ""}), task, move, unit, owner
 
 
 def _note(text):

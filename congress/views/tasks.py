@@ -7,7 +7,8 @@ from types import SimpleNamespace
 from django.db.models import Sum
 from django.http import Http404, HttpRequest
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -122,6 +123,8 @@ def tasks_export(request, fmt):
     if fmt not in ("xlsx", "csv"):
         raise Http404
     asked = StageList(request)
+    if asked.filter.form.errors:  # the list says what is wrong; a file would hold what was not asked for
+        return redirect(f"{reverse('tasks')}?{request.GET.urlencode()}")
     about = asked.around.unit.code if asked.around.unit else ""
     return export_tasks(asked.stages.select_related(*NEEDED), fmt, calendar=asked.around.calendar, now=clock.now(), about=about)
 

@@ -107,3 +107,10 @@ def test_a_second_factor_is_asked_for_once_it_is_set_up(client, person):
     code = hotp_value(secret, next(yield_hotp_counters_from_time()))
     client.post(asked.url, {"code": f"{code:06}"})
     assert is_in(client)
+
+
+def test_who_sent_a_form_after_the_sessions_end_is_led_to_where_it_stood_never_elsewhere(client):
+    address = reverse("links_void")  # takes what a form sends, and is no page
+    own, strange = "http://testserver/ca-nhan/?tu=thu", "https://evil.example/ca-nhan/"
+    led = [client.post(address, headers={"Referer": stood_on}).url for stood_on in (own, strange, "")]
+    assert led == [f"{LOG_IN}?next=/ca-nhan/%3Ftu%3Dthu", f"{LOG_IN}?next={address}", f"{LOG_IN}?next={address}"]

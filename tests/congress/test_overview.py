@@ -18,7 +18,7 @@ from congress.models import User
 from congress.views.overview_page import BY_STATE, paper_name, qr_svg
 from congress.views.tasks import StageList
 from tests.factories import NOW, TODAY, a_plan, a_seat, a_stream, a_task, a_unit
-from workflows.models import Cell, Plan, Seat, Stage, Task
+from workflows.models import Cell, Plan, Seat, Stage, Task, Unit
 from workflows.moving import move
 from workflows.words import Level, Phase, Role
 
@@ -282,6 +282,19 @@ def test_fifty_units_a_page_and_all_on_one_for_paper(client):
     assert page(client, office, address).count('<th scope="row"><a') == 50
     assert page(client, office, f"{address}?page=2").count('<th scope="row"><a') == 3
     assert page(client, office, f"{address}?page=all").count('<th scope="row"><a') == 53
+
+
+def test_on_a_phone_the_worst_of_all_units_stands_first_and_the_units_own_work_once(client):
+    province = a_unit(level=Level.PROVINCE)
+    a_task(a_plan(province))
+    units = [a_unit(province, level=Level.DISTRICT, name=f"Huyện {n:02}") for n in range(53)]
+    a_late_task(a_plan(units[-1]), 12)
+    Unit.objects.put_in_order()
+    office, address = a_seat(Role.OFFICE, province), f"/tong-quan/{province.code}/"
+    cards = [page(client, office, f"{address}?page={n}").split('<ul class="unit-cards">')[1].split("</ul>")[0] for n in (1, 2)]
+    assert ["Huyện 52" in one for one in cards] == [True, False]
+    assert cards[0].index("Huyện 52") < cards[0].index("Huyện 00")
+    assert ["Việc của" in one for one in cards] == [True, False]
 
 
 # Paper and file

@@ -28,6 +28,13 @@ def exported(client, fmt, **query):
     return answer, b"".join(answer.streaming_content)
 
 
+def test_a_filter_with_a_mistake_gives_no_file_but_the_list_that_says_so(plan, office, client):
+    a_task(plan, due_on=TODAY)
+    client.force_login(office)
+    answer = client.get(reverse("tasks_export", args=["csv"]), {"from": "31/04/2025"}, follow=True)
+    assert answer.redirect_chain[0][0].startswith(reverse("tasks")) and "30/04/2025" in answer.content.decode()
+
+
 def test_the_sheet_has_exactly_the_rows_that_are_seen_with_real_days(plan, office, client):
     for n in range(51):
         a_task(plan, title=f"Việc {n}", due_on=TODAY)

@@ -1,5 +1,7 @@
 """The task list: its address, its named groups against the counts of cells, what it costs, who sees what, its files."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -141,6 +143,18 @@ def test_filters_narrow_the_list_and_say_so(plan, office, client):
     answer = shown(client, stream="service")
     assert "1 / 2" in answer.content.decode()
     assert answer.context["table"].told["chosen"] == "Phục vụ"
+
+
+def test_an_owners_name_opens_what_lies_open_with_them(plan, office, client):
+    owner = a_seat(Role.MEMBER, plan)
+    a_task(plan, title="Của người này", owner=owner)
+    a_task(plan, title="Của người khác", owner=a_seat(Role.MEMBER, plan))
+    set_phase(a_task(plan, title="Đã xong", owner=owner, due_on=TODAY), Phase.DONE, reached_on=TODAY)
+    client.force_login(office)
+    row = next(row for row in shown(client).context["table"].prepared if "Của người này" in row)
+    links = dict(reversed(found) for found in re.findall(r'<a href="([^"]+)">([^<]+)</a>', row))
+    (found,) = titles(client.get(html.unescape(links[owner.name])))
+    assert found.endswith("Của người này")
 
 
 def test_a_unit_stands_for_all_below_it_and_own_for_itself_alone(province, plan, office, client):

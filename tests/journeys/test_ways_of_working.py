@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from journeys.conftest import PASSWORD, PHONE, Words, arrives, email, log_in, move, press, shows, stands
 from workflows.words import State
@@ -190,3 +191,22 @@ def test_neither_an_observer_nor_a_leader_above_nor_an_office_reads_a_personnel_
             assert answer.status in (200, 404)
             assert SECRET not in page.content(), (person, address)
         picture(page, person)
+
+
+def test_a_comment_sent_after_the_session_ended_stands_in_its_box_after_the_log_in(site):
+    task = site.task(*TASK)
+    page = site.page(MEMBER)
+    page.goto(f"/nhiem-vu/{task}/")
+    page.locator("#id_text").fill("Hội trường đã đặt, còn chờ âm thanh.")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name=say("Send comment"), exact=True).click()
+    arrives(page, ".*/login/")
+    page.locator("#id_login").fill(email(MEMBER))
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("main form .btn-primary").click()
+    arrives(page, f"/nhiem-vu/{task}/")
+    expect(page.locator("#id_text")).to_have_value("Hội trường đã đặt, còn chờ âm thanh.")
+    press(page, say("Send comment"))
+    shows(page, "Hội trường đã đặt, còn chờ âm thanh.")
+    assert site.ask("SELECT count(*) FROM workflows_comment WHERE task_id = ?", task) == [(1,)]
+    assert page.locator("#id_text").input_value() == ""

@@ -43,9 +43,10 @@
     hideTrouble();
   });
 
+  function endedAtLogIn(xhr) { return xhr.responseURL && spoken.loginUrl && new URL(xhr.responseURL).pathname === spoken.loginUrl; }
+
   document.addEventListener("htmx:beforeSwap", function (event) {
-    var address = event.detail.xhr.responseURL;
-    if (address && spoken.loginUrl && new URL(address).pathname === spoken.loginUrl && location.pathname !== spoken.loginUrl) {
+    if (endedAtLogIn(event.detail.xhr) && location.pathname !== spoken.loginUrl) {
       // The session ended: a log-in page must not land inside a table row.
       event.detail.shouldSwap = false;
       showTrouble(spoken.loggedOut);
@@ -135,7 +136,7 @@
     var form = event.detail.elt.closest("form");
     if (!form) return;
     release(form);
-    if (event.detail.successful && event.detail.xhr.status < 300) form.querySelectorAll("[data-keep]").forEach(forgetDraft);
+    if (event.detail.successful && event.detail.xhr.status < 300 && !endedAtLogIn(event.detail.xhr)) form.querySelectorAll("[data-keep]").forEach(forgetDraft);
   });
   window.addEventListener("pageshow", function () { document.querySelectorAll("form[data-sending]").forEach(release); });
 
@@ -147,11 +148,12 @@
     sessionStorage.removeItem("sent " + draftName(box));
   }
 
+  // On the log-in page nothing has arrived: the session was over, and what was typed waits for its box.
   function forgetSent() {
-    if (location.pathname === spoken.loginUrl) return;
+    var arrived = location.pathname !== spoken.loginUrl;
     Object.keys(sessionStorage).forEach(function (name) {
       if (!name.startsWith("sent ")) return;
-      sessionStorage.removeItem(name.slice(5));
+      if (arrived) sessionStorage.removeItem(name.slice(5));
       sessionStorage.removeItem(name);
     });
   }
