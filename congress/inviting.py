@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from congress.models import User
 from workflows.access import viewer_of
 from workflows.models import Seat
+from workflows.seating import seats_held
 from workflows.words import Role
 
 SALT = "congress.invitation"
 DAYS_VALID = 7
+MOST_AT_ONCE = 50
 
 
 class Expired(Exception):
@@ -38,7 +40,10 @@ def token_for(person):
 
 
 def person_of(token):
-    """The invited person. None for a token that was never ours; raises Expired for one that no longer works."""
+    """The invited person. None for a token that was never ours; raises Expired for one that no longer works.
+
+    Who has logged in once needs no invitation any more: theirs would be a way round their second factor.
+    """
     try:
         pk, stamp = signing.loads(token, salt=SALT)
     except signing.BadSignature:
@@ -46,7 +51,7 @@ def person_of(token):
     person = User.objects.filter(pk=pk, is_active=True).first()
     if person is None:
         return None
-    if stamp != _stamp(person):
+    if person.last_login or stamp != _stamp(person):
         raise Expired(person, used=True)
     try:
         signing.loads(token, salt=SALT, max_age=DAYS_VALID * 24 * 3600)
@@ -55,10 +60,39 @@ def person_of(token):
     return person
 
 
+def seats_told(person, *, today):
+    """A person's seats today; where none has begun yet, those of the day on which the first begins."""
+    seats = viewer_of(person, today=today).seats
+    first = None if seats else seats_held(person, today=today).order_by("from_on").first()
+    return viewer_of(person, today=first.from_on).seats if first else seats
+
+
+def awaits_invitation(person):
+    """Has an address, but neither a password nor an invitation."""
+    has_password = bool(person.password) and person.has_usable_password()
+    return bool(person.is_active and person.email and not (person.invited_at or person.last_login or has_password))
+
+
+def invite_all(people, *, at):
+    """Invite each of these people once, at most so many as a request has time for; returns (how many, None or the sentence why it stopped).
+
+    Who is being invited is written down before the mail goes, so that a second press at the same time passes them over.
+    """
+    sent = 0
+    for person in people[:MOST_AT_ONCE]:
+        if not User.objects.filter(pk=person.pk, invited_at=None).update(invited_at=at):
+            continue
+        if why_not := invite(person, at=at):
+            User.objects.filter(pk=person.pk, invited_at=at).update(invited_at=None)
+            return sent, why_not
+        sent += 1
+    return sent, None
+
+
 def invite(person, *, at):
     """Send the invitation; returns None, or the sentence why it could not be sent."""
     with translation.override(person.language):
-        seats = viewer_of(person, today=at.date()).seats
+        seats = seats_told(person, today=at.date())
         facts = {
             "person": person,
             "seats": seats,
@@ -80,7 +114,7 @@ def invite(person, *, at):
 
 def ask_again(person, *, at):
     """Tell the offices of the person's units that a new invitation is asked for."""
-    units = {seat.unit_id for seat in viewer_of(person, today=at.date()).seats}
+    units = {seat.unit_id for seat in seats_told(person, today=at.date())}
     offices = User.objects.filter(seats__role=Role.OFFICE, seats__unit__in=units, seats__to_on=None, is_active=True).distinct()
     for office in offices:
         with translation.override(office.language):

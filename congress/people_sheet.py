@@ -1,6 +1,7 @@
 """A spreadsheet of people and seats -> checked rows, each ready to be seated or with the sentence why not."""
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +16,14 @@ openpyxl = Later("openpyxl")
 SALT = "congress.people_sheet"
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 2_000_000, 30_000_000, 1_000
 COLUMNS = ("name", "email", "phone", "place", "title", "from_on")
+AS_TEXT = "@"
+
+
+# What openpyxl, zipfile and the XML parser (its errors are SyntaxErrors) raise on parts that are missing, broken or encrypted.
+DAMAGED = (
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 class Refused(Exception):
@@ -39,19 +48,27 @@ def headings():
 def read(file, *, today):
     """[[row number, {column: text}]] of the first sheet. The zip directory is looked into before any parser."""
     _gate(file)
-    sheet = openpyxl.load_workbook(file, read_only=True, data_only=True).worksheets[0]
     found = []
-    for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=len(COLUMNS), values_only=True), 2):
+    for number, cells in _rows(file):
         if not any(cells):
             continue
         if len(found) == MAX_ROWS:
             raise Refused(_("The sheet has more than %(n)d rows. Split it.") % {"n": MAX_ROWS})
-        typed = {name: _text(cell) for name, cell in zip(COLUMNS, cells, strict=False)}
+        typed = {name: _telephone(cell) if name == "phone" else _text(cell) for name, cell in zip(COLUMNS, cells, strict=False)}
         typed["from_on"] = typed["from_on"] or f"{today:%d/%m/%Y}"
         found.append([number, typed])
     if not found:
         raise Refused(_("The sheet has no rows below its headings."))
     return found
+
+
+def _rows(file):
+    """(row number, its cells) below the headings of the first sheet; a workbook that can't be read to its end is refused."""
+    try:
+        sheet = openpyxl.load_workbook(file, read_only=True, data_only=True).worksheets[0]
+        yield from enumerate(sheet.iter_rows(min_row=2, max_col=len(COLUMNS), values_only=True), 2)
+    except DAMAGED:
+        raise Refused(_("This is not an XLSX file. Save the sheet as “Excel workbook (.xlsx)”.")) from None
 
 
 def check(found, *, places):
@@ -92,6 +109,14 @@ def _text(cell):
     return "" if cell is None else str(cell).strip()
 
 
+def _telephone(cell):
+    """A number cell has lost the 0 in front: mobile numbers are 9 digits without it, landlines 10 that begin with 2."""
+    if isinstance(cell, int | float):
+        digits = f"{cell:.0f}"
+        return f"0{digits}" if len(digits) == 9 or (len(digits) == 10 and digits[0] == "2") else digits
+    return _text(cell)
+
+
 def _gate(file):
     if file.size > MAX_BYTES:
         raise Refused(_("The file is larger than 2 MB. Keep only the rows of people."))
@@ -113,8 +138,10 @@ def sample(places, *, today):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(headings())
+    sheet.column_dimensions["C"].number_format = AS_TEXT
     if places:
         sheet.append([_("Head, documents subcommittee"), "truong.van.kien@daihoi.example", "", places[-1].label, "", today])
+        sheet["C2"].number_format = AS_TEXT
     seats = book.create_sheet(_("Seats"))
     for place in places:
         seats.append([place.label])

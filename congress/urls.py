@@ -29,7 +29,7 @@ from congress.views.my_work import close_first_steps, my_work
 from congress.views.notices import notice_read, notices, notices_read
 from congress.views.overview import overview, overview_cell, overview_export, overview_unit
 from congress.views.own_rows import own_press, own_row
-from congress.views.people import people, people_import, people_sheet, person_address, person_invite, seat_end
+from congress.views.people import people, people_import, people_invite, people_sheet, person_address, person_invite, seat_end
 from congress.views.personnel import personnel_delegates, personnel_dossiers, personnel_list, personnel_presented, personnel_step
 from congress.views.planning import plan_made, plan_many, plan_new
 from congress.views.profile import absence, absence_remove, profile
@@ -119,6 +119,7 @@ urlpatterns = [
     path("can-bo/<slug:code>/", people, name="people"),
     path("can-bo/<slug:code>/bang-mau/", people_sheet, name="people_sheet"),
     path("can-bo/<slug:code>/tu-bang/", people_import, name="people_import"),
+    path("can-bo/<slug:code>/moi/", people_invite, name="people_invite"),
     path("can-bo/<slug:code>/<int:pk>/moi/", person_invite, name="person_invite"),
     path("can-bo/<slug:code>/<int:pk>/dia-chi/", person_address, name="person_address"),
     path("can-bo/<slug:code>/<int:pk>/thoi/", seat_end, name="seat_end"),

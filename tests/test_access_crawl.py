@@ -185,6 +185,7 @@ ANSWERS = {
     "people": ("302 404 404 404 404 404 404 200 404 200", "302 404 404 404 404 404 404 200 404 200"),
     "people beside": ("302 404 200 404 404 404 404 404 404 200", "302 404 200 404 404 404 404 404 404 200"),
     "people_import": ("302 404 404 404 404 404 404 200 404 200", "302 404 404 404 404 404 404 200 404 200"),
+    "people_invite": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 404 404 404 404 302 404 302"),
     "people_sheet": ("302 404 404 404 404 404 404 200 404 200", "302 404 404 404 404 404 404 200 404 200"),
     "person_address": ("302 404 404 404 404 404 404 200 404 200", "302 404 404 404 404 404 404 200 404 200"),
     "person_invite": ("302 405 405 405 405 405 405 405 405 405", "302 404 404 404 404 404 404 302 404 302"),
@@ -302,6 +303,7 @@ def world(new_site):
     return {
         "client": Client(),
         "people": people,
+        "invited": a_person(),  # who has logged in needs no invitation any more
         "sessions": sessions,
         "unit": own,
         "plan": plan,
@@ -430,7 +432,7 @@ def kwargs_of(case, world):
         "person_address": {"code": code, "pk": world["people"]["observer"].pk},
         "quick_answer": {"token": "wrong" if about == "wrong" else answer_token(Mail(pk=1, person=world["people"]["personnel" if about else "member"], slot_at=NOW), task)},
         "unsubscribe": {"token": "wrong" if about == "wrong" else unsubscribe_token(world["people"]["member"], ["mail_weekly"])},
-        "invitation": {"token": "wrong" if about == "wrong" else token_for(world["people"]["no_seat"])},
+        "invitation": {"token": "wrong" if about == "wrong" else token_for(world["invited"])},
         "absence_remove": {"pk": world["absence"].pk},
         "account_confirm_email": {"key": "wrong"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "wrong"},
@@ -439,7 +441,7 @@ def kwargs_of(case, world):
     by_name |= {name: {"pk": pk} for name, pk in world["papers"][about if about == "asked" else ""].items()}
     of_task = dict.fromkeys(["task", "redate", "attach", "comment", "assign", "snooze", "wake", "watch", "unwatch"], {"pk": task})
     of_task |= dict.fromkeys(["personnel_list", "personnel_dossiers", "personnel_delegates", "personnel_presented"], {"pk": task})
-    of_unit = dict.fromkeys(["unit", "unit_calendar", "unit_feed_new", "overview_unit", "overview_export", "people", "people_sheet", "people_import"], {"code": code})
+    of_unit = dict.fromkeys(["unit", "unit_calendar", "unit_feed_new", "overview_unit", "overview_export", "people", "people_sheet", "people_import", "people_invite"], {"code": code})
     of_mail = dict.fromkeys(["mail", "mail_page", "mail_again"], {"pk": world["mail"].pk})
     return (by_name | of_task | of_unit | of_mail).get(name, {})
 

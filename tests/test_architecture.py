@@ -20,7 +20,7 @@ FLOORS = [
     {"workflows.access"},
     {"workflows.facts"},
     {"workflows.moving"},
-    {"workflows.writing"},
+    {"workflows.writing", "workflows.fitting"},
     {f"workflows.{step}" for step in ("seeding", "seating", "planning", "delivering", "concluding", "learning", "consulting", "campaigning", "supplying", "staffing", "balloting", "readiness", "reminding", "reporting", "merging", "drawing")},
     # ---- the line: below it no request, no HTML, no mail ----
     {f"congress.{ground}" for ground in ("celery", "clock", "context", "finders", "formats", "forms_look", "later", "log_lines", "no_security_keys", "steady", "supervising", "templatetags")},

@@ -1,13 +1,15 @@
 """Who sits where: seats given and ended, open work handed over, absences with a stand-in."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from workflows.access import active
+from workflows.access import active, viewer_of
+from workflows.fitting import works_on
 from workflows.models.people import Absence, Seat
 from workflows.models.plans import Subcommittee
 from workflows.models.tasks import Change, Task
@@ -46,9 +48,14 @@ def places_in(unit):
 
 def seats_of(unit, *, today):
     """The seats in force in a unit and in its subcommittees, in the order they are printed."""
+    return seats_kept(unit, today=today).filter(from_on__lte=today)
+
+
+def seats_kept(unit, *, today):
+    """The same with those to come: every seat that has not ended."""
     return (
         Seat.objects.filter(Q(unit=unit) | Q(subcommittee__plan__unit=unit))
-        .filter(active(today))
+        .filter(_not_ended(today))
         .select_related("person", "unit", "subcommittee")
         .order_by("subcommittee__position", "rank", "id")
     )
@@ -56,8 +63,11 @@ def seats_of(unit, *, today):
 
 def seats_held(person, *, today):
     """A person's seats that have not ended, those to come too."""
-    open_ones = Q(to_on=None) | Q(to_on__gte=today)
-    return Seat.objects.filter(open_ones, person=person).select_related("unit", "subcommittee__plan__unit")
+    return Seat.objects.filter(_not_ended(today), person=person).select_related("unit", "subcommittee__plan__unit")
+
+
+def _not_ended(today):
+    return Q(to_on=None) | Q(to_on__gte=today)
 
 
 def give_seat(person, place: Place, *, from_on, title="", rank=0):
@@ -82,33 +92,91 @@ def give_seat(person, place: Place, *, from_on, title="", rank=0):
 _RANKS = {Role.LEADER: 1, Role.HEAD: 1, Role.DEPUTY: 2, Role.OFFICE: 3, Role.MEMBER: 5, Role.OBSERVER: 9}
 
 
-def work_of(seat):
-    """The open tasks that a seat's holder owns through it: those of the body's streams, or of the unit's plans."""
+@dataclass(frozen=True)
+class Handed:
+    """How many tasks went over to the successor, and how many have no owner now."""
+
+    over: int = 0
+    left: int = 0
+
+
+def work_of(seat, *, on, today):
+    """The open tasks that a holder loses with a seat whose last day is `on`."""
+    return _lost_with(seat, _owned_through(seat), _first_day_after(on, today))
+
+
+def _owned_through(seat):
+    """The holder's open tasks where the seat is: those of the body's streams, or of the unit's plans."""
     tasks = Task.objects.filter(owner=seat.person_id, phase__in=[*OPEN_PHASES, "suspended"])
     if seat.subcommittee_id:
         streams = seat.subcommittee.links.values_list("stream_id", flat=True)
-        return tasks.filter(plan_id=seat.subcommittee.plan_id, stream_id__in=streams)
-    return tasks.filter(plan__unit_id=seat.unit_id)
+        tasks = tasks.filter(plan_id=seat.subcommittee.plan_id, stream_id__in=streams)
+    else:
+        tasks = tasks.filter(plan__unit_id=seat.unit_id)
+    return tasks.select_related("plan__unit", "stream").order_by("pk")
+
+
+def _first_day_after(on, today):
+    """The day from which work is done without the seat; for a last day long past it is today."""
+    return max(on + timedelta(days=1), today)
+
+
+def _lost_with(seat, tasks, day):
+    """Of these tasks those from which no other seat of the holder may own them on that day. Tasks first: their locks make two ends wait."""
+    tasks = list(tasks)
+    others = [other for other in _own_seats(seat.person, day) if other.seat_id != seat.pk]
+    return [task for task in tasks if not any(works_on(other, task) for other in others)]
+
+
+def _own_seats(person, day):
+    """What a person may do on a day by their own seats, not by those of somebody they stand in for."""
+    return [seat for seat in viewer_of(person, today=day).seats if seat.holder_id == person.pk]
 
 
 def end_seat(seat, *, on, successor=None, by, at):
-    """`on` is the last day. The open work goes to the successor, or is left without an owner for the head to assign."""
+    """`on` is the last day. Open work that no other seat of the holder carries goes to the successor, where a seat of theirs may own it.
+
+    The rest is left without an owner for the head to assign. While the last day is still to come all stays with the
+    holder; `release_ended` takes it the day after.
+    """
     if on < seat.from_on:
         raise Refused(_("The last day cannot be before the first: %(day)s.") % {"day": f"{seat.from_on:%d/%m/%Y}"}, "on")
     if successor is not None and successor.pk == seat.person_id:
         raise Refused(_("Choose somebody else to take over the work."), "successor")
+    if successor is not None and on > at.date():
+        raise Refused(_("Work is handed over on the last day or later. End the seat on that day, or choose nobody yet."), "successor")
     with transaction.atomic():
-        tasks = list(work_of(seat).select_for_update(of=("self",)).order_by("pk"))
-        for task in tasks:
-            task.owner = successor
-            task.version += 1
-            task.save(update_fields=["owner", "version"])
-        Change.objects.bulk_create(
-            Change(task=task, field="owner", old=str(seat.person), new=str(successor or ""), reason=_("handed over"), by=by, at=at) for task in tasks
-        )
+        handed = Handed() if on > at.date() else _hand_over(seat, on=on, successor=successor, by=by, at=at)
         seat.to_on = on
         seat.save(update_fields=["to_on"])
-    return len(tasks)
+    return handed
+
+
+def _hand_over(seat, *, on, successor, by, at):
+    day = _first_day_after(on, at.date())
+    tasks = _lost_with(seat, _owned_through(seat).select_for_update(of=("self",)), day)
+    theirs = _own_seats(successor, at.date()) if successor and tasks else []
+    over = 0
+    for task in tasks:
+        task.owner = successor if any(works_on(place, task) for place in theirs) else None
+        task.version += 1
+        task.save(update_fields=["owner", "version"])
+        over += task.owner is not None
+    Change.objects.bulk_create(
+        Change(task=task, field="owner", old=str(seat.person)[:200], new=str(task.owner or "")[:200], reason=_("handed over"), by=by, at=at)
+        for task in tasks
+    )
+    return Handed(over, len(tasks) - over)
+
+
+def release_ended(*, since, at):
+    """What is still owned through seats whose last day has gone by since a day is left without an owner; returns how many tasks.
+
+    It counts as done by the holder.
+    """
+    ended = Seat.objects.filter(to_on__gte=since, to_on__lt=at.date()).select_related("person", "subcommittee").order_by("pk")
+    with transaction.atomic():
+        return sum(_hand_over(seat, on=seat.to_on, successor=None, by=seat.person, at=at).left for seat in ended)
 
 
 def set_absence(person, *, stand_in, from_on, to_on):

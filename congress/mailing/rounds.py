@@ -17,8 +17,10 @@ from congress.mailing.sending import send_due
 from congress.mailing.slots import planning_hour
 from congress.models import Run
 from workflows.models.directives import DayOverride
+from workflows.planning import propose_to_new_heads
 from workflows.readiness import recount_stale
 from workflows.reminding import plan_notices, plan_occasions, plan_week
+from workflows.seating import release_ended
 from workflows.staffing import delete_old_dossiers
 
 KEPT = timedelta(days=2)  # of rounds that only looked whether there was something to do
@@ -86,10 +88,17 @@ def _plan_the_day(run, at):
     """What becomes due or is assigned later in the day waits for the next morning: one mail a person a day."""
     today = at.date()
     since = Run.objects.filter(digest_on__lt=today).aggregate(last=Max("digest_on"))["last"]
+    _settle_seats(since or today - timedelta(days=1), at)
     run.planned += plan_notices(today, since=since) + plan_week(today)
     run.mails += group_day(at)
     run.digest_on = today
     run.save()
+
+
+def _settle_seats(since, at):
+    """Seats have ended and begun since the last morning: what nobody holds any more, and what new heads are proposed for."""
+    release_ended(since=since, at=at)
+    propose_to_new_heads(since=since, at=at)
 
 
 def _finish(run):

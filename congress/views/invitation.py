@@ -8,9 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from congress import clock
-from congress.inviting import Expired, ask_again, person_of
+from congress.inviting import Expired, ask_again, person_of, seats_told
 from congress.views.wrong_links import wrong_link
-from workflows.access import viewer_of
 
 
 @login_not_required
@@ -28,7 +27,7 @@ def invitation(request, token):
         form.save()
         login(request, person)
         return redirect("my_work")
-    seats = viewer_of(person, today=clock.today()).seats
+    seats = seats_told(person, today=clock.today())
     context = {"form": form, "person": person, "seats": seats}
     return render(request, "people/invitation.html", context, status=422 if form.errors else 200)
 

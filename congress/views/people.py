@@ -13,7 +13,7 @@ from congress import clock
 from congress.access import row_or_404, rows, viewer
 from congress.forms.people import EndSeatForm, PersonForm, SheetForm
 from congress.forms.wishes import AddressForm
-from congress.inviting import invite
+from congress.inviting import awaits_invitation, invite, invite_all
 from congress.mailing.bouncing import change_address
 from congress.models import User
 from congress.people_sheet import Refused as SheetRefused
@@ -45,14 +45,21 @@ def people(request, code):
     if request.method == "POST" and form.is_valid() and _add(request, form):
         return redirect("people", code=code)
     today = clock.today()
+    seats = list(seating.seats_kept(unit, today=today))
     context = {
         "unit": unit,
         "crumbs": _crumbs(unit),
         "form": form,
         "sheet_form": SheetForm(),
-        "seats": [_shown(seat, today) for seat in seating.seats_of(unit, today=today)],
+        "seats": [_shown(seat, today) for seat in seats],
+        "uninvited": len(_uninvited(seats)),
     }
     return render(request, "people/list.html", context, status=422 if form.errors else 200)
+
+
+def _uninvited(seats):
+    """Whom these seats make wait for a first invitation, each person once."""
+    return list({seat.person_id: seat.person for seat in seats if awaits_invitation(seat.person)}.values())
 
 
 def _shown(seat, today):
@@ -65,7 +72,8 @@ def _shown(seat, today):
         state = _("invited on %(day)s") % {"day": f"{person.invited_at:%d/%m/%Y}"}
     else:
         state = _("not invited yet")
-    return {"seat": seat, "person": person, "state": state, "may_invite": person.last_login is None and person.is_active}
+    to_come = seat.from_on > today
+    return {"seat": seat, "to_come": to_come, "person": person, "state": state, "may_invite": person.last_login is None and person.is_active}
 
 
 def _add(request, form):
@@ -105,8 +113,26 @@ def _invite(request, person):
 @require_POST
 def person_invite(request, code, pk):
     unit = managed_unit(request, code)
-    seat = row_or_404(seating.seats_of(unit, today=clock.today()), person=pk)
-    _invite(request, seat.person)
+    person = row_or_404(seating.seats_kept(unit, today=clock.today()), person=pk).person
+    if person.last_login:
+        messages.error(request, _("%(person)s works here already. A forgotten password is set anew from the log-in page.") % {"person": person})
+    else:
+        _invite(request, person)
+    return redirect("people", code=code)
+
+
+@require_POST
+def people_invite(request, code):
+    """Invite all who hold or will hold a seat here and were never invited; pressed twice, nobody gets a second mail."""
+    unit = managed_unit(request, code)
+    waiting = _uninvited(seating.seats_kept(unit, today=clock.today()))
+    sent, why_not = invite_all(waiting, at=clock.now())
+    if why_not:
+        messages.error(request, why_not)
+    if sent:
+        messages.success(request, ngettext("%(n)d invitation has gone out.", "%(n)d invitations have gone out.", sent) % {"n": sent})
+    elif not why_not:
+        messages.info(request, _("Everybody here has been invited already."))
     return redirect("people", code=code)
 
 
@@ -114,15 +140,25 @@ def seat_end(request, code, pk):
     """End a seat; its open work goes to a successor or waits for the head."""
     unit = managed_unit(request, code)
     today = clock.today()
-    seat = row_or_404(seating.seats_of(unit, today=today), pk=pk)
+    seat = row_or_404(seating.seats_kept(unit, today=today), pk=pk)
     others = seating.people_in({unit.pk}, today=today).exclude(pk=seat.person_id)
-    form = EndSeatForm(request.POST or None, people=others, initial={"on": today})
-    if request.method == "POST" and form.is_valid() and (moved := _end(request, form, seat)) is not None:
-        text = ngettext("The seat ends; %(n)d open task was handed over.", "The seat ends; %(n)d open tasks were handed over.", moved)
-        messages.success(request, text % {"n": moved})
+    form = EndSeatForm(request.POST or None, people=others, initial={"on": max(today, seat.from_on)})
+    if request.method == "POST" and form.is_valid() and (handed := _end(request, form, seat)) is not None:
+        messages.success(request, _said(seat, handed, today))
         return redirect("people", code=code)
-    context = {"unit": unit, "crumbs": _crumbs(unit), "form": form, "seat": seat, "open": seating.work_of(seat).count()}
+    lost = seating.work_of(seat, on=today, today=today)
+    context = {"unit": unit, "crumbs": _crumbs(unit), "form": form, "seat": seat, "open": len(lost)}
     return render(request, "people/end_seat.html", context, status=422 if form.errors else 200)
+
+
+def _said(seat, handed, today):
+    """What became of the open tasks of a seat that was ended."""
+    if seat.to_on > today:
+        text = _("The seat ends on %(day)s. Its open tasks stay with %(person)s until then; after that the head assigns them.")
+        return text % {"day": f"{seat.to_on:%d/%m/%Y}", "person": seat.person}
+    over = ngettext("The seat ends; %(n)d open task was handed over.", "The seat ends; %(n)d open tasks were handed over.", handed.over)
+    left = ngettext("%(n)d task has no owner now.", "%(n)d tasks have no owner now.", handed.left)
+    return " ".join([over % {"n": handed.over}, *([left % {"n": handed.left}] if handed.left else [])])
 
 
 def _end(request, form, seat):
@@ -137,7 +173,7 @@ def _end(request, form, seat):
 def person_address(request, code, pk):
     """Correct a person's address, where that is this office's business, and let reminders go there again."""
     unit = managed_unit(request, code)
-    person = row_or_404(seating.seats_of(unit, today=clock.today()), person=pk).person
+    person = row_or_404(seating.seats_kept(unit, today=clock.today()), person=pk).person
     may_change = may_change_address(request, person)
     form = AddressForm(request.POST or None, person=person) if may_change else None
     if request.method == "POST" and (form is None or form.is_valid()):

@@ -171,6 +171,17 @@ def test_after_seven_days_the_link_asks_the_office_for_a_new_one(client, plan):
     assert [message.to for message in mail.outbox] == [[office.email]]
 
 
+def test_who_works_here_already_is_not_invited_again_past_their_second_factor(client, office, plan):
+    person = invited(plan)
+    link = reverse("invitation", args=[token_for(person)])
+    User.objects.filter(pk=person.pk).update(last_login=timezone.now())
+    answer = office.post(reverse("person_invite", args=["xa-a", person.pk]), follow=True)
+    assert not mail.outbox and "Quên mật khẩu" in answer.content.decode()
+    client.logout()
+    assert client.post(link, {"new_password1": STRONG, "new_password2": STRONG}).status_code == 410
+    assert not User.objects.get(pk=person.pk).has_usable_password()
+
+
 def test_a_made_up_link_is_not_found(client, plan):
     assert client.get(reverse("invitation", args=["made-up"])).status_code == 404
 

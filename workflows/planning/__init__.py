@@ -5,12 +5,12 @@ from workflows.planning.copying import DONE_OUTSIDE
 from workflows.planning.creating import plan_congress
 from workflows.planning.dating import COMPRESS, KEEP, OUTSIDE, PAST_CHOICES, Dated
 from workflows.planning.many import Outcome, Row, plan_many, preview_many
-from workflows.planning.owning import head_of, propose_owners
+from workflows.planning.owning import head_of, propose_owners, propose_to_new_heads
 from workflows.planning.previewing import TERM, Known, Preview, Refused, preview, templates_by_level
 from workflows.planning.windows import Rules, Verdict, Window, rules_on
 
 __all__ = [
     "COMPRESS", "DONE_OUTSIDE", "KEEP", "OUTSIDE", "PAST_CHOICES", "TERM", "Dated", "Known", "Outcome", "Preview", "Refused", "Row",
     "Rules", "Verdict", "Window", "add_task", "assign", "decline", "head_of", "plan_congress", "plan_many", "preview", "preview_many",
-    "propose_owners", "redate", "rules_on", "templates_by_level",
+    "propose_owners", "propose_to_new_heads", "redate", "rules_on", "templates_by_level",
 ]  # fmt: skip

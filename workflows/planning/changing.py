@@ -5,13 +5,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from workflows.access import may_assign, name_for, viewer_of
+from workflows.fitting import works_on
 from workflows.guards import REASON_LETTERS
 from workflows.models.directives import DayOverride
 from workflows.models.readiness import Cell
 from workflows.models.tasks import Change, Stage, Task
 from workflows.planning.owning import head_of
 from workflows.planning.previewing import Refused
-from workflows.words import FIRST_STATE, LAST_STATE, OPEN_PHASES, PHASE_OF, SUBCOMMITTEE_ROLES, Kind, Phase, Role
+from workflows.words import FIRST_STATE, LAST_STATE, OPEN_PHASES, PHASE_OF, Kind, Phase, Role
 
 
 def _locked(task_ids):
@@ -60,7 +61,7 @@ def _refuse_assignment(task, viewer, owner, theirs):
     if not _may_change(viewer, task):
         known = _name(viewer, task)
         raise Refused(_("Only the head of the subcommittee, the office or a leader names the owner of “%(task)s”.") % {"task": known})
-    if owner and not any(_works_on(seat, task) for seat in theirs.seats if seat.holder_id == owner.pk):
+    if owner and not any(works_on(seat, task) for seat in theirs.seats if seat.holder_id == owner.pk):
         words = {"person": owner, "task": _name(viewer, task)}
         raise Refused(_("%(person)s holds no seat from which “%(task)s” may be done.") % words, "owner")
 
@@ -79,14 +80,6 @@ def decline(task_id, reason, *, by, at):
         change = Change.objects.create(task=task, field="owner", old=str(by)[:200], reason=reason.strip()[:400], by=by, at=at)
         _recount([task], at.date())
     return change
-
-
-def _works_on(seat, task):
-    if seat.role in SUBCOMMITTEE_ROLES:
-        return seat.plan_id == task.plan_id and task.stream_id in seat.stream_ids
-    if seat.unit_id != task.plan.unit_id:
-        return False
-    return seat.role == Role.LEADER or (seat.role == Role.OFFICE and not task.stream.confidential)
 
 
 def _name(viewer, task, stage=None):

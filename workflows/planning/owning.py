@@ -29,3 +29,11 @@ def propose_owners(subcommittee, *, by, at):
         Task.objects.filter(pk__in=[task.pk for task in tasks]).update(owner=seat.person, version=F("version") + 1)
         Change.objects.bulk_create(Change(task=task, field="owner", new=str(seat.person)[:200], by=by, at=at) for task in tasks)
     return len(tasks)
+
+
+def propose_to_new_heads(*, since, at):
+    """The same for heads who were seated ahead of time and whose seat has begun after a day; it counts as done by them."""
+    today = at.date()
+    begun = Seat.objects.filter(active(today), role=Role.HEAD, from_on__gt=since, from_on__lte=today)
+    seats = begun.select_related("person", "subcommittee").order_by("subcommittee", "rank", "id")
+    return sum(propose_owners(seat.subcommittee, by=seat.person, at=at) for seat in seats)
