@@ -58,7 +58,7 @@ def page(request, pk, *, status=200, open_move=None, announce="", refusal="", fo
         "suspended": row.plan.suspension_reason if row.plan.suspended_on else "",
         "waits": waits_of(row, viewer),
         "lessons": lessons_for(row, viewer),
-        "comments": comments_of(row),
+        "comments": comments_of(row, whole=request.GET.get("comments") == "all"),
         "history": (history := history_of(row)),
         "blocked_note": next((line["note"] for line in history if line.get("action") in ("block", "suspend")), ""),
         "visited": [FIRST_STATE[row.kind], *(line["reached"] for line in history if "reached" in line)],

@@ -1,6 +1,6 @@
 """A task -> the prepared parts of its page: people, deliverables, comments, history."""
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -63,8 +63,16 @@ def _attachment(row, may_remove):
 # Comments and history
 
 
-def comments_of(row):
-    return list(row.comments.select_related("by", "seat__subcommittee", "seat__unit").order_by("-id"))
+NEWEST = 10
+
+
+def comments_of(row, *, whole=False):
+    """The newest with every instruction, or all; each with `in_all`, how many there are."""
+    counted = row.comments.order_by().values("task").annotate(n=Count("pk")).values("n")
+    shown = row.comments.select_related("by", "seat__subcommittee", "seat__unit").annotate(in_all=Subquery(counted)).order_by("-id")
+    if not whole:
+        shown = shown.filter(Q(instruction=True) | Q(pk__in=row.comments.order_by("-id").values("pk")[:NEWEST]))
+    return list(shown)
 
 
 def history_of(row):

@@ -158,6 +158,20 @@ def test_an_instruction_stands_out_from_a_comment_and_only_leaders_may_mark_one(
     assert 'name="text"' not in page_of(a_seat(Role.OBSERVER, task.plan.unit), task).content.decode()
 
 
+def test_of_many_comments_the_newest_and_all_instructions_are_shown_until_all_are_asked_for(task):
+    leader = a_seat(Role.LEADER, task.plan.unit)
+    comment(task.pk, text="Nêu rõ kết quả.", instruction=True, by=leader, at=NOW)
+    for n in range(60):
+        comment(task.pk, text=f"Ý kiến thứ {n:02}. " + "Đã trao đổi với tổ biên tập. " * 8, by=task.owner, at=NOW)
+    answer = page_of(task.owner, task)
+    said = text(answer)
+    assert "Nêu rõ kết quả." in said and "Ý kiến thứ 59." in said and "Ý kiến thứ 49." not in said
+    assert "(61)" in said and "Xem tất cả 61 ý kiến" in said
+    assert len(answer.content) < 40_000
+    whole = answer.client.get(reverse("task", args=[task.pk]), {"comments": "all"})
+    assert "Ý kiến thứ 00." in text(whole) and "Xem tất cả" not in text(whole).split("Ý kiến thứ 59.")[1].split("Lịch sử")[0]
+
+
 def test_what_people_wrote_is_shown_as_text(task):
     comment(task.pk, text="<script>alert(1)</script>", by=task.owner, at=NOW)
     assert "<script>alert" not in page_of(task.owner, task).content.decode()

@@ -56,7 +56,7 @@ NO_PAGE = {
     "draft_new", "draft_file", "acceptance", "round_more", "round_close", "answer_send", "answer_gather", "opinion_settle", "opinion_remove", "opinion_file",
     "personnel_step", "personnel_list", "personnel_presented", "personnel_dossiers", "personnel_delegates",  # the grids: test_personnel.py
     "election_write", "election_paper", "election_file",  # test_election.py
-    "home", "congress_result", "lesson_share", "close_first_steps", "move", "attach", "comment", "attachment", "assign_many", "tasks_export", "plan_export", "overview_export", "people_sheet",
+    "home", "congress_result", "lesson_share", "close_first_steps", "people_invite", "move", "attach", "comment", "attachment", "assign_many", "tasks_export", "plan_export", "overview_export", "people_sheet",
     "own_press", "budget_export", "congress_day_file", "feed", "feed_new", "unit_feed_new", "feed_revoke", "person_invite", "absence", "absence_remove", "mail_release", "ledger_export", "notice_read", "notices_read", "rule_letter", "mail_page", "mail_wishes", "links_void", "snooze", "wake", "watch", "unwatch", "mail_again", "healthz", "appearance", "set_language",
     "account_confirm_email", "account_email", "account_email_verification_sent", "account_set_password", "account_confirm_login_code",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
