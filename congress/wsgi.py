@@ -53,5 +53,4 @@ except DatabaseError as error:  # it may come up later than the web
 connections.close_all()  # a connection cannot be shared
 caches["pages"].clear()
 getattr(ctypes.CDLL(None), "malloc_trim", bool)(0)  # what is free goes back to the machine, else each of them fills a copy of it (glibc)
-gc.set_threshold(3_000)  # no page holds so much at a time, so that the collector looks between pages and not within them
 gc.freeze()  # the collector marks what it looks at, and what is written on is not shared any more
