@@ -136,17 +136,19 @@ def _latest_first(counted, needs):
 def compress(dated, needs, *, opens_on, calendar, today):
     """Past lines re-dated from today in their order, a working day for each of their old days.
 
-    None comes later than what waits for it, nor than the last working day before the congress; a line whose rule
-    forbids a later day stays where it is.
+    None comes later than what waits for it, nor than the last working day before the congress; what is hurried by that
+    hurries only what it waits for itself. A line whose rule forbids a later day stays where it is.
     """
-    late = sorted((item for item in dated if item.past and not item.fixed), key=lambda item: (item.due_on, item.line.number))
+    late = {item.line.pk: item for item in dated if item.past and not item.fixed}
     first = calendar.working_day_after(today)
-    days = {old: calendar.add(first, n) for n, old in enumerate(sorted({item.due_on for item in late}))}
+    days = {old: calendar.add(first, n) for n, old in enumerate(sorted({item.due_on for item in late.values()}))}
     limit = _limits(dated, needs, last=calendar.working_day_before(opens_on - timedelta(days=1)))
-    new, bound = {}, date.max
-    for item in reversed(late):
-        bound = min(bound, days[item.due_on], limit[item.line.pk])
-        new[item.line.pk] = max(bound, today)
+    new = {}
+    for pk in _latest_first(limit, needs):
+        if pk in late:
+            new[pk] = max(min(days[late[pk].due_on], limit[pk]), today)
+            for earlier in limit.keys() & needs.get(pk, ()):
+                limit[earlier] = min(limit[earlier], new[pk])
     return [_compressed(item, new.get(item.line.pk), today) for item in dated]
 
 
