@@ -10,24 +10,11 @@ from openpyxl import Workbook, load_workbook
 
 from congress import inviting, people_sheet
 from congress.models import User
-from tests.factories import NOW, TODAY, a_body, a_person, a_plan, a_seat, a_unit
+from tests.factories import NOW, TODAY, a_plan, a_seat
 from workflows import seating
 from workflows.words import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def plan():
-    plan = a_plan(a_unit(code="xa-a"))
-    a_body(plan)
-    return plan
-
-
-@pytest.fixture
-def office(plan, client):
-    client.force_login(a_seat(Role.OFFICE, plan.unit, person=a_person(last_login=NOW)))
-    return client
 
 
 def whole(phone="0912345678"):

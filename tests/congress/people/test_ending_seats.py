@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from congress.mailing.rounds import go_round
-from tests.factories import NOW, TODAY, a_body, a_person, a_plan, a_seat, a_stream, a_task, a_unit
+from tests.factories import NOW, TODAY, a_person, a_seat, a_stream, a_task
 from workflows import planning, seating
 from workflows.models import Change, Seat, Task
 from workflows.words import Role
@@ -14,19 +14,6 @@ from workflows.words import Role
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 MORNING = datetime(2025, 2, 10, 7, 30, tzinfo=NOW.tzinfo)
-
-
-@pytest.fixture
-def plan():
-    plan = a_plan(a_unit(code="xa-a"))
-    a_body(plan)
-    return plan
-
-
-@pytest.fixture
-def office(plan, client):
-    client.force_login(a_seat(Role.OFFICE, plan.unit))
-    return client
 
 
 def seat_of(person, role):

@@ -12,26 +12,12 @@ from openpyxl import Workbook
 
 from congress.inviting import token_for
 from congress.models import User
-from tests.factories import TODAY, a_body, a_person, a_plan, a_seat, a_stream, a_task, a_unit
+from tests.factories import TODAY, a_body, a_person, a_plan, a_seat, a_stream, a_task
 from workflows import seating
 from workflows.models import Absence, Change, Seat, Task
 from workflows.words import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def plan():
-    plan = a_plan(a_unit(code="xa-a"))
-    a_body(plan)
-    return plan
-
-
-@pytest.fixture
-def office(plan, client):
-    person = a_seat(Role.OFFICE, plan.unit)
-    client.force_login(person)
-    return client
 
 
 def place(plan, role=Role.MEMBER):
