@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from congress.forms.uploads import true_type
 from congress.later import Later
+from workflows.keeping import opened
 
 docx, docx_errors, docx_names, etree = Later("docx"), Later("docx.opc.exceptions"), Later("docx.oxml.ns"), Later("lxml.etree")
 
@@ -72,7 +73,7 @@ def paragraphs_of(row):
     ending = PurePath(row.original_name).suffix.lower()
     if ending not in (".txt", ".md", ".docx"):
         raise NotCompared(_("“%(name)s” can't be compared as text. Only docx, txt and md files are compared.") % {"name": row})
-    with row.file.open("rb") as stored:
+    with opened(row) as stored:
         found = _of_docx(File(stored, name=row.original_name), row) if ending == ".docx" else _of_text(stored, row)
     kept = [line for paragraph in found if (line := " ".join(paragraph.split()))]
     if len(kept) > PARAGRAPHS or any(len(line) > PARAGRAPH_SIGNS for line in kept):

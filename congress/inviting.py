@@ -4,6 +4,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -113,13 +114,23 @@ def invite(person, *, at):
 
 
 def ask_again(person, *, at):
-    """Tell the offices of the person's units that a new invitation is asked for."""
+    """Tell the offices of the person's units that a new invitation is asked for, once a day however often it is pressed."""
+    if not cache.add(f"invitation-asked-again-{person.pk}", True, timeout=24 * 3600):
+        return
     units = {seat.unit_id for seat in seats_told(person, today=at.date())}
     offices = User.objects.filter(seats__role=Role.OFFICE, seats__unit__in=units, seats__to_on=None, is_active=True).distinct()
     for office in offices:
         with translation.override(office.language):
             text = _("%(person)s (%(email)s) asks for a new invitation: the link is no longer valid. Send it from the page “People”.")
             _send(EmailMessage(_("A new invitation is asked for"), text % {"person": person, "email": person.email}, to=[office.email]))
+
+
+def tell_old_address(person, old, new):
+    """Whoever reads the old address learns that the account has another one now, and whom to ask."""
+    with translation.override(person.language):
+        phone = next((seat.unit.phone for seat in _unit_seats(person) if seat.unit.phone), "")
+        text = render_to_string("mail/address_changed.txt", {"person": person, "new": new, "phone": phone})
+        _send(EmailMessage(_("Your e-mail address was changed"), text, to=[old], headers={"Auto-Submitted": "auto-generated"}))
 
 
 def _unit_seats(person):

@@ -15,6 +15,8 @@ from congress.later import Later
 openpyxl = Later("openpyxl")
 SALT = "congress.people_sheet"
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 2_000_000, 30_000_000, 1_000
+LAST_ROW = 10_000
+"""Of the sheet, empty ones counted: a row may be numbered 30,000,000, and every empty one before it would be gone through."""
 COLUMNS = ("name", "email", "phone", "place", "title", "from_on")
 AS_TEXT = "@"
 
@@ -50,10 +52,10 @@ def read(file, *, today):
     _gate(file)
     found = []
     for number, cells in _rows(file):
+        if number > LAST_ROW or (any(cells) and len(found) == MAX_ROWS):
+            raise Refused(_("The sheet has more than %(n)d rows. Split it.") % {"n": MAX_ROWS})
         if not any(cells):
             continue
-        if len(found) == MAX_ROWS:
-            raise Refused(_("The sheet has more than %(n)d rows. Split it.") % {"n": MAX_ROWS})
         typed = {name: _telephone(cell) if name == "phone" else _text(cell) for name, cell in zip(COLUMNS, cells, strict=False)}
         typed["from_on"] = typed["from_on"] or f"{today:%d/%m/%Y}"
         found.append([number, typed])

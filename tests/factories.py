@@ -64,7 +64,7 @@ def a_template():
 def a_plan(unit=None, *, anchor_on=date(2025, 5, 28), **facts):
     unit = unit or a_unit()
     plan = Plan.objects.create(
-        unit=unit, term="2025–2030", anchor_on=anchor_on, template=a_template(), created_by=a_person(), created_at=NOW, **facts
+        unit=unit, term=facts.pop("term", "2025–2030"), anchor_on=anchor_on, template=a_template(), created_by=a_person(), created_at=NOW, **facts
     )
     Congress.objects.create(plan=plan, days=2)
     return plan
@@ -94,7 +94,7 @@ def a_seat(role, place, *, person=None, stream=None, **facts):
 def a_task(plan=None, *, stream=None, due_on=TODAY + timedelta(days=10), title="Dự thảo lần 1", **facts):
     """A general task to do, with its one stage and its cell counted."""
     plan, stream = plan or a_plan(), stream or a_stream()
-    stage_facts = {key: facts.pop(key) for key in ("basis", "movable", "nominal_on") if key in facts}
+    stage_facts = {key: facts.pop(key) for key in ("basis", "movable", "nominal_on", "no_upload") if key in facts}
     number = facts.pop("number", next(numbers) % 1000 + 1)
     task = Task.objects.create(
         plan=plan, stream=stream, title=title, deliverable=facts.pop("deliverable", "Dự thảo"), due_on=due_on, number=number, **facts
@@ -141,7 +141,7 @@ STREAM_OF = {
 }
 
 
-def a_long_task(kind, plan=None, **facts):
+def a_long_task(kind, plan=None, *, no_upload=False, **facts):
     """A task of a subcommittee's kind: a stage for each state of its road, ten days apart, the last on the congress day."""
     if kind == Kind.CONGRESS:
         return a_congress_task(plan)
@@ -151,7 +151,9 @@ def a_long_task(kind, plan=None, **facts):
         plan=plan, stream=stream, kind=kind, state=road[0], title=facts.pop("title", f"Công tác {stream}"), due_on=days[1], **facts
     )
     for position, (state, due_on) in enumerate(zip(road[1:], days[1:], strict=True), 1):
-        Stage.objects.create(task=task, position=position, state=state, title=f"{stream} {position}", deliverable="Sản phẩm", due_on=due_on)
+        Stage.objects.create(
+            task=task, position=position, state=state, title=f"{stream} {position}", deliverable="Sản phẩm", due_on=due_on, no_upload=no_upload
+        )
     with transaction.atomic():
         Cell.objects.recount(plan, stream, today=TODAY)
     return task

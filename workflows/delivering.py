@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from workflows.access import sees_task, viewer_of
 from workflows.guards import REASON_LETTERS, does_the_work, guard, has_reason, paper_is_not_from_the_future, plan_runs
+from workflows.keeping import keep
 from workflows.models.tasks import Attachment, Change, Comment, Task
 from workflows.moving import Refused, facts, why_not_of
 from workflows.words import Phase, Role
@@ -51,13 +52,13 @@ def attach_file(task_id, *, file, name, content_type, by, at):
     The same file sent again gives the row that stands already. `name` is shown, never used as a path.
     """
     fingerprint = file_digest(file.open(), "sha256").hexdigest()
-    stored = FILE.storage.save(FILE.generate_filename(None, name), file)
+    stored = keep(FILE, file, name)
     kept = False
     try:
         with transaction.atomic():
             task = _locked(task_id)
             stage = _stage_to_fill(task, by, at)
-            if task.no_upload:
+            if stage.no_upload:
                 raise Refused(_("The document of this task must not be uploaded. Register it as a document outside the system."))
             same = stage.attachments.filter(sha256=fingerprint, by=by, removed_at=None, kind=Attachment.Kind.FILE).last()
             row = same or _next_round(
@@ -129,7 +130,9 @@ def _stage_to_fill(task, by, at):
 
 
 def _next_round(task, stage, **facts_of_it):
+    """The row; whoever is about to send on or to decide looks again first."""
     newest = stage.attachments.aggregate(newest=Max("round"))["newest"] or 0
+    Task.objects.filter(pk=task.pk).update(version=F("version") + 1)
     return Attachment.objects.create(task=task, stage=stage, round=newest + 1, **facts_of_it)
 
 

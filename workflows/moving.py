@@ -182,7 +182,7 @@ def _same_as_seen(task, version):
     if task.version == version:
         return
     last = task.steps.select_related("by").order_by("-sequence").first()
-    if last is None or last.by is None or task.changes.filter(at__gt=last.at).exists():
+    if last is None or last.by is None or any(rows.filter(at__gt=last.at).exists() for rows in (task.changes, task.attachments)):
         raise Overtaken(_("The task has changed meanwhile. Look at it again."))
     raise Overtaken(
         _("%(person)s was faster: “%(state)s” at %(time)s. Nothing was changed.")

@@ -41,7 +41,7 @@ class Place:
 def places_in(unit):
     """All seats that can be given in a unit: its own roles, then head, deputy and member of each subcommittee."""
     places = [Place(role, unit_id=unit.pk, label=Seat(role=role, unit=unit).label) for role in UNIT_ROLES]
-    for body in Subcommittee.objects.filter(plan__unit=unit).order_by("plan", "position"):
+    for body in Subcommittee.objects.filter(plan__unit=unit, links__isnull=False).distinct():
         places += [Place(role, subcommittee_id=body.pk, label=Seat(role=role, subcommittee=body).label) for role in SUBCOMMITTEE_ROLES]
     return places
 
@@ -76,7 +76,11 @@ def give_seat(person, place: Place, *, from_on, title="", rank=0):
         person=person, role=place.role, unit_id=place.unit_id, subcommittee_id=place.subcommittee_id, to_on=None
     )
     with transaction.atomic():
-        if held.select_for_update(of=("self",)).exists():
+        if place.subcommittee_id and not _does_work(place.subcommittee_id):
+            raise Refused(_("This subcommittee has just been dissolved. Choose another seat."), "place")
+        # The person's row keeps a second press waiting. It is no key: what others write with their name goes on.
+        get_user_model().objects.select_for_update(no_key=True).get(pk=person.pk)
+        if held.exists():
             raise Refused(_("%(person)s already has this seat: %(seat)s.") % {"person": person, "seat": place.label}, "place")
         return Seat.objects.create(
             person=person,
@@ -87,6 +91,12 @@ def give_seat(person, place: Place, *, from_on, title="", rank=0):
             rank=rank or _RANKS[place.role],
             from_on=from_on,
         )
+
+
+def _does_work(subcommittee_id):
+    """Locked, so that it is not dissolved at the same moment."""
+    body = Subcommittee.objects.select_for_update().filter(pk=subcommittee_id).first()
+    return body is not None and body.links.exists()
 
 
 _RANKS = {Role.LEADER: 1, Role.HEAD: 1, Role.DEPUTY: 2, Role.OFFICE: 3, Role.MEMBER: 5, Role.OBSERVER: 9}
@@ -152,6 +162,13 @@ def end_seat(seat, *, on, successor=None, by, at):
     return handed
 
 
+def withdraw_seat(seat, *, at):
+    """Take back a seat that has not begun: nothing was done through it, so nothing of it stays."""
+    if seat.from_on <= at.date():
+        raise Refused(_("The seat has begun on %(day)s. End it with its last day.") % {"day": f"{seat.from_on:%d/%m/%Y}"})
+    seat.delete()
+
+
 def _hand_over(seat, *, on, successor, by, at):
     day = _first_day_after(on, at.date())
     tasks = _lost_with(seat, _owned_through(seat).select_for_update(of=("self",)), day)
@@ -187,11 +204,14 @@ def set_absence(person, *, stand_in, from_on, to_on):
         raise Refused(_("Choose somebody else to stand in."), "stand_in")
     overlapping = Q(from_on__lte=to_on, to_on__gte=from_on)
     with transaction.atomic():
-        get_user_model().objects.select_for_update().get(pk=person.pk)
+        list(get_user_model().objects.select_for_update().filter(pk__in=[person.pk, stand_in.pk]).order_by("pk"))
         clash = Absence.objects.filter(overlapping, person=person).first()
         if clash:
             days = {"from": f"{clash.from_on:%d/%m/%Y}", "to": f"{clash.to_on:%d/%m/%Y}"}
             raise Refused(_("An absence from %(from)s to %(to)s is already entered. Remove it first.") % days, "from_on")
+        if promised := Absence.objects.filter(overlapping, stand_in=person).select_related("person").first():
+            words = {"person": promised.person, "from": f"{promised.from_on:%d/%m/%Y}", "to": f"{promised.to_on:%d/%m/%Y}"}
+            raise Refused(_("You stand in for %(person)s from %(from)s to %(to)s. Ask %(person)s to choose somebody else first.") % words, "from_on")
         if Absence.objects.filter(overlapping, person=stand_in).exists():
             raise Refused(_("%(person)s is away in that time too. Choose somebody else.") % {"person": stand_in}, "stand_in")
         return Absence.objects.create(person=person, stand_in=stand_in, from_on=from_on, to_on=to_on)
@@ -207,4 +227,5 @@ def colleagues_of(person, *, today):
 def people_in(unit_ids, *, today):
     """The people seated in units or in their subcommittees today."""
     seated = Seat.objects.filter(Q(unit__in=unit_ids) | Q(subcommittee__plan__unit__in=unit_ids)).filter(active(today))
-    return Seat._meta.get_field("person").related_model._default_manager.filter(pk__in=seated.values("person")).order_by("name")
+    people = Seat._meta.get_field("person").related_model._default_manager
+    return people.filter(pk__in=seated.values("person"), is_active=True).order_by("name")

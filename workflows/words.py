@@ -242,7 +242,6 @@ EVENTS = (Anchor.RETURNED, Anchor.SUBMITTED, Anchor.MORE_TIME)
 class Channel(TextChoices):
     DIGEST = "digest", _("the day's one mail")
     AT_ONCE = "at_once", _("at once, merged within ten minutes")
-    WEEKLY = "weekly", _("the weekly summary")
     IN_APP = "in_app", _("in the application only")
 
 

@@ -119,8 +119,7 @@ def _counted(stages, viewer, *, whose, mine):
     rows = _nearest(sums, "due_on", viewer.on_day, MOST)
     plans = Plan.objects.select_related("unit").in_bulk({row["plan"] for row in rows})
     streams = Stream.objects.in_bulk({row["stream"] for row in rows})
-    links = SubcommitteeStream.objects.filter(plan__in=plans, stream__in=streams).select_related("subcommittee")
-    bodies = {(link.plan_id, link.stream_id): link.subcommittee for link in links}
+    bodies = SubcommitteeStream.objects.first_of(plan__in=plans, stream__in=streams)
     return [
         counted_day(
             plans[row["plan"]], streams[row["stream"]], bodies.get((row["plan"], row["stream"])), row["due_on"], row["n"],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from congress.templatetags.office import number
 from workflows.folding import composed, folded
 from workflows.models import TemplateVersion
-from workflows.planning import KEEP, PAST_CHOICES, Row
+from workflows.planning import KEEP, LONGEST_CONGRESS, PAST_CHOICES, Row
 from workflows.words import Level
 
 CONTENTS = [(4, gettext_lazy("Four")), (3, gettext_lazy("Three")), (2, gettext_lazy("Two"))]
@@ -40,7 +40,7 @@ class WayForm(forms.Form):
 class PlanForm(WayForm):
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), error_messages={"required": gettext_lazy("Choose the unit.")})
     template = forms.ModelChoiceField(
-        TemplateVersion.objects.order_by("key", "-version"), label=gettext_lazy("Plan template"), required=False, blank=True,
+        TemplateVersion.objects.offered(), label=gettext_lazy("Plan template"), required=False, blank=True,
         empty_label=gettext_lazy("the one for the unit's level"),
     )  # fmt: skip
     opens_on = forms.DateField(
@@ -147,4 +147,4 @@ def _read_length(text, unit):
         days = Decimal(text.replace(",", "."))
     except InvalidOperation:
         return None
-    return days if days.is_finite() else None
+    return days if days.is_finite() and abs(days) <= LONGEST_CONGRESS else None

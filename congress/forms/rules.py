@@ -28,7 +28,6 @@ ANCHORS = {
 CHANNELS = {
     Channel.DIGEST: gettext_lazy("in the day's one mail"),
     Channel.AT_ONCE: gettext_lazy("in a mail at once"),
-    Channel.WEEKLY: gettext_lazy("the weekly summary"),
     Channel.IN_APP: gettext_lazy("in the application only"),
 }
 UNITS = {DayUnit.WORKING: gettext_lazy("working days"), DayUnit.CALENDAR: gettext_lazy("days, with days off")}
@@ -50,7 +49,7 @@ def sentence(rule):
 
 def _when(rule):
     if rule.anchor == Anchor.WEEK:
-        return _("every week on %(weekday)s") % {"weekday": WEEKDAYS[rule.offset]}
+        return _("the weekly summary on %(weekday)s") % {"weekday": WEEKDAYS[rule.offset]}
     if rule.anchor == Anchor.RETURNED:
         return _("when a task is returned")
     if rule.anchor == Anchor.SUBMITTED:

@@ -4,16 +4,21 @@ Nothing is unpacked: of a docx or xlsx only the table of contents at its end is 
 """
 
 import codecs
+import logging
 import struct
 import unicodedata
 import zipfile
+from contextlib import suppress
 from pathlib import PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 
+from workflows.keeping import NOT_KEPT
+
+log = logging.getLogger(__name__)
 ACCEPT = ".jpg,.jpeg,.png,.heic,.pdf,.docx,.xlsx,.txt,.md"
 TYPES = {
     "jpg": "image/jpeg",
@@ -45,12 +50,36 @@ class StopsAtTheLimit(FileUploadHandler):
     def receive_data_chunk(self, raw_data, start):
         self.seen += len(raw_data)
         if self.seen > settings.UPLOAD_LIMIT:
-            self.request.file_over_limit = True
+            self.request.file_refused = too_large()
             raise SkipFile
         return raw_data
 
     def file_complete(self, file_size):
         return None
+
+
+class OnDisk(TemporaryFileUploadHandler):
+    """Django's. Where the disk takes no more, the file is left out, again so that the form can say what happened."""
+
+    def new_file(self, *args, **kwargs):
+        try:
+            super().new_file(*args, **kwargs)
+        except OSError as error:
+            self._leave_out(error)
+
+    def receive_data_chunk(self, raw_data, start):
+        try:
+            super().receive_data_chunk(raw_data, start)
+            self.file.flush()
+        except OSError as error:
+            with suppress(OSError):  # what could not be written is tried once more
+                self.file.close()
+            self._leave_out(error)
+
+    def _leave_out(self, error):
+        log.error("event=upload_not_kept error=%s", error)
+        self.request.file_refused = ValidationError(NOT_KEPT)
+        raise SkipFile
 
 
 def too_large():

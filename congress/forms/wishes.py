@@ -25,7 +25,7 @@ SWITCHES = {
         gettext_lazy("At once: returned to me, waiting for my approval, or asking me for more time"),
         gettext_lazy("Within ten minutes by day. Switched off, you see it in My work only."),
     ),
-    "mail_weekly": (gettext_lazy("Weekly summary"), gettext_lazy("For leaders: how the units stand, on Monday.")),
+    "mail_weekly": (gettext_lazy("Weekly summary"), gettext_lazy("For leaders of lower units: how these stand, as a part of Monday's mail.")),
     "mail_watched": (gettext_lazy("Tasks I watch"), gettext_lazy("Tasks of others that you marked with “Watch”.")),
 }
 assert set(SWITCHES) == set(WishChange.Switch.values)

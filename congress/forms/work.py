@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from congress.forms.uploads import ACCEPT, TYPES, shown_name, too_large, true_type
+from congress.forms.uploads import ACCEPT, TYPES, shown_name, true_type
 
 
 class DayField(forms.DateField):
@@ -53,9 +53,10 @@ class MoveForm(forms.Form):
 class FileForm(forms.Form):
     file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ACCEPT}))
 
-    def __init__(self, *args, over_limit=False, **options):
+    def __init__(self, *args, refused=None, **options):
+        """`refused`: why a file that was sent did not arrive (`uploads`)."""
         super().__init__(*args, **options)
-        self.over_limit = over_limit
+        self.refused = refused
         self.fields["file"].error_messages |= {
             "required": _("Choose a file."),
             "empty": _("The file is empty. Choose another one."),
@@ -64,8 +65,8 @@ class FileForm(forms.Form):
 
     def full_clean(self):
         super().full_clean()
-        if self.over_limit and "file" in self.errors:
-            self.errors["file"] = self.error_class(too_large().messages, renderer=self.renderer)
+        if self.refused:
+            self.errors["file"] = self.error_class(self.refused.messages, renderer=self.renderer)
 
     def clean_file(self):
         upload = self.cleaned_data["file"]

@@ -12,13 +12,12 @@ from congress.mailing.rounds import slot_of
 from congress.mailing.slots import slot_on
 from congress.mailing.switches import Switch
 from congress.mailing.texts import compose
-from congress.mailing.weekly import compose_week
 from congress.models import Mail, MailLine, Run, User
 from workflows.models.directives import DayOverride
 from workflows.models.reminders import Notice
 from workflows.models.tasks import Task
 from workflows.reminding import Foresight, Owed
-from workflows.words import Anchor, Channel
+from workflows.words import Channel
 
 
 @dataclass
@@ -27,25 +26,20 @@ class Morning:
 
     day: object
     digests: dict[int, list[Owed]] = field(default_factory=dict)
-    weekly: dict[int, list[Owed]] = field(default_factory=dict)
     in_app: dict[int, list[Owed]] = field(default_factory=dict)
 
     @property
     def mails(self):
-        return len(self.digests) + len(self.weekly)
-
-    @property
-    def people(self):
-        return len(self.digests.keys() | self.weekly.keys())
+        return len(self.digests)
 
     @property
     def reminders(self):
-        return sum(len({one.task_id for one in owed}) for owed in self.digests.values()) + len(self.weekly)
+        return sum(len({one.task_id for one in owed}) for owed in self.digests.values())
 
     def of_rule(self, rule):
         """The part of the morning that a rule calls for: {person id: its tasks}, those of the application too."""
         found = {}
-        for part in (self.digests, self.weekly, self.in_app):
+        for part in (self.digests, self.in_app):
             for person, owed in part.items():
                 if tasks := {one.task_id for one in owed if one.rule is rule or rule.pk and one.rule.pk == rule.pk}:
                     found.setdefault(person, set()).update(tasks)
@@ -58,25 +52,19 @@ class Sums:
 
     day: object
     digests: set[int] = field(default_factory=set)
-    weekly: set[int] = field(default_factory=set)
     reminders: int = 0
     of_rule: dict[int, int] = field(default_factory=dict)
 
     @property
     def mails(self):
-        return len(self.digests) + len(self.weekly)
-
-    @property
-    def people(self):
-        return len(self.digests | self.weekly)
+        return len(self.digests)
 
     def add(self, person, speaking, count, rule):
         if rule and any((one.pk or 0) == (rule.pk or 0) for one in speaking):
             self.of_rule[person] = self.of_rule.get(person, 0) + count
-        mailed = [one for one in speaking if one.channel != Channel.IN_APP]
-        if mailed:
+        if any(one.channel != Channel.IN_APP for one in speaking):
             self.reminders += count
-            (self.weekly if mailed[0].anchor == Anchor.WEEK else self.digests).add(person)
+            self.digests.add(person)
 
 
 class Outlook:
@@ -98,8 +86,7 @@ class Outlook:
             if one.rule.channel == Channel.IN_APP:
                 morning.in_app.setdefault(one.person_id, []).append(one)
             elif self._is_mailed(self._people[one.person_id], one.rule):
-                part = morning.weekly if one.rule.anchor == Anchor.WEEK else morning.digests
-                part.setdefault(one.person_id, []).append(one)
+                morning.digests.setdefault(one.person_id, []).append(one)
         return morning
 
     def sums(self, *sets, rule=None):
@@ -115,12 +102,19 @@ class Outlook:
             for person, combinations in counted.items():
                 for numbers, count in combinations.items():
                     sums.add(person, self._heard(unlike.get(person), [by_number[number] for number in numbers]), count, rule)
-            for one in self.foresight.of_the_week(rules):
-                if one.person_id not in apart:
-                    sums.add(one.person_id, self._heard(unlike.get(one.person_id), [one.rule]), 1, rule)
+            for person, speaking in self._of_the_week(rules).items():
+                if person not in apart:
+                    sums.add(person, self._heard(unlike.get(person), speaking), 1, rule)
             if apart:
                 self._add_morning(sums, near.morning(rules), rule)
             found.append(sums)
+        return found
+
+    def _of_the_week(self, rules):
+        """{person id: the rules that call for the one summary}."""
+        found = {}
+        for one in self.foresight.of_the_week(rules):
+            found.setdefault(one.person_id, []).append(one.rule)
         return found
 
     def _heard(self, person, speaking):
@@ -131,7 +125,6 @@ class Outlook:
 
     def _add_morning(self, found, morning, rule):
         found.digests |= morning.digests.keys()
-        found.weekly |= morning.weekly.keys()
         found.reminders += morning.reminders
         if rule:
             found.of_rule |= {person: len(tasks) for person, tasks in morning.of_rule(rule).items()}
@@ -148,12 +141,12 @@ class Outlook:
         """Reminders that are in no mail yet, and those in mails of this day."""
         if self._waiting is None:
             of_this_day = Q(line__outcome="", line__mail__slot_at__gt=self.at, line__mail__slot_at__lt=slot_of(self.day + timedelta(days=1)))
-            asked = Notice.objects.filter(Q(line=None, for_on__lte=self.day) | of_this_day).filter(OF_THE_DAY | Q(rule__channel=Channel.WEEKLY))
+            asked = Notice.objects.filter(Q(line=None, for_on__lte=self.day) | of_this_day).filter(OF_THE_DAY)
             asked = asked if self.asked is None else asked.filter(person__in=self.asked)
             rows = list(asked.select_related("person", "rule", "task__plan", "task__stream", "line__mail"))
             rows = [row for row in rows if self._is_of_the_day(row)]
             gone = lapses_of([(row.person, row) for row in rows], self.day)
-            self._waiting = [Owed(row.person_id, row.task_id, row.rule) for row in rows if row.pk not in gone]
+            self._waiting = [Owed(row.person_id, row.task_id, row.rule, row.for_on) for row in rows if row.pk not in gone]
         return self._waiting
 
     def _is_of_the_day(self, notice):
@@ -195,9 +188,7 @@ def letter_of(person, owed, *, day):
     """The mail as it would read at its hour on the day, if nothing changes until then."""
     slot = slot_on(person, day, DayOverride.objects.calendar())
     at = datetime.combine(day, slot.timetz())
-    if any(one.rule.anchor == Anchor.WEEK for one in owed):
-        return compose_week(person, at=at, keep=False)
     tasks = Task.objects.select_related(*WITH_TASK).in_bulk({one.task_id for one in owed} - {None})
-    lines = [MailLine(notice=Notice(person=person, task=tasks.get(one.task_id), rule=one.rule)) for one in owed]
+    lines = [MailLine(notice=Notice(person=person, task=tasks.get(one.task_id), rule=one.rule, for_on=one.week_of or day)) for one in owed]
     told = Told([Claim(Mail(person=person, slot_at=slot), lines)], today=day)
-    return compose(person, lines, at=at, told=told)
+    return compose(person, lines, at=at, told=told, keep=False)

@@ -15,16 +15,16 @@ from workflows.words import Channel
 PEOPLE = 500
 """Taken together: memory does not grow with how many are reminded."""
 OF_THE_DAY = Q(rule__channel__in=[Channel.DIGEST, Channel.AT_ONCE])
-"""Notices of the daily mail; those of events that happened at night are still in none by the morning."""
+"""Notices of the daily mail, the weekly one among them; those of events that happened at night are still in none by the morning."""
 
 
 def group_day(at):
-    """What the day's planning left goes into each person's daily and weekly mail; returns how many mails wait.
+    """What the day's planning left goes into each person's daily mail; returns how many mails wait.
 
     Whoever has had today's mail already gets what comes later in tomorrow's.
     """
     _only_in_app(at)
-    return _group(Mail.Kind.DIGEST, OF_THE_DAY, at) + _group(Mail.Kind.WEEKLY, Q(rule__channel=Channel.WEEKLY), at)
+    return _group(Mail.Kind.DIGEST, OF_THE_DAY, at)
 
 
 def group_at_once(at):

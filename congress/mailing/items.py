@@ -57,7 +57,8 @@ class Told:
         self.tasks = {line.notice.task_id: line.notice.task for claimed in claims for line in claimed.lines if line.notice.task_id}
         prefetch_related_objects(list(self.tasks.values()), "stages")
         self.stages = {task.pk: current_stage(task) for task in self.tasks.values()}
-        self.bodies, self.delivered = _bodies(self.tasks.values()), _delivered(self.stages.values())
+        self.bodies = SubcommitteeStream.objects.first_of(plan__in={task.plan_id for task in self.tasks.values()})
+        self.delivered = _delivered(self.stages.values())
         self.asked = _asked(line.notice for claimed in claims for line in claimed.lines)
         self.calendar, self.today = DayOverride.objects.calendar(), today
         self.gathered_from = _gathered_from([claimed.mail.pk for claimed in claims])
@@ -131,11 +132,6 @@ def _said(person, task, reasons, way, told):
 def current_stage(task):
     """The dated step the task stands before."""
     return next((stage for stage in task.stages.all() if stage.phase in OPEN_PHASES), None)
-
-
-def _bodies(tasks):
-    links = SubcommitteeStream.objects.filter(plan__in={task.plan_id for task in tasks}).select_related("subcommittee")
-    return {(link.plan_id, link.stream_id): link.subcommittee for link in links}
 
 
 def _delivered(stages):

@@ -15,8 +15,6 @@ from congress.mailing.parts import part, several, whole
 from congress.mailing.texts import Letter, compose
 from congress.mailing.transports import Answer, Outcome, Unreachable, transport
 from congress.mailing.waits import shorten_waits
-from congress.mailing.weekly import compose_week
-from congress.models import Mail
 
 ENDS_THE_ROUND = (Outcome.BROKEN, Outcome.UNKNOWN)
 
@@ -122,8 +120,6 @@ def _letter(claimed, at, told):
     mail = claimed.mail
     if mail.uncertain and mail.text:
         return Letter(mail.subject, mail.text, mail.html, mail.person.email, mail.language)
-    if mail.kind == Mail.Kind.WEEKLY:
-        return compose_week(mail.person, at=at)
     return compose(mail.person, claimed.lines, at=at, told=told, gathered_from=told.gathered_from.get(mail.pk))
 
 

@@ -1,4 +1,4 @@
-"""A person and the open lines of their mail -> its subject, text and HTML, in their language. Most urgent first.
+"""A person and the open lines of their mail -> its subject, text and HTML, in their language. Most urgent first, the week's summary last.
 
 Of a confidential stream nothing is said but how many tasks wait: mail leaves the house.
 """
@@ -13,10 +13,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, ngett
 from django.utils.translation import gettext as _
 
 from congress.mailing.items import ASKED, CONGRESS, ORDER, OVERDUE, REPORTED, RETURNED, SOON, TO_DECIDE, TODAY, WATCHED, items_of, plain
+from congress.mailing.weekly import week_of
 from congress.templatetags.office import weekday_day
 from workflows.words import in_language
 
 LONGEST = 15  # items; the rest is a number and a link
+LONGEST_SUBJECT = 100  # letters, with the weekly summary named at its end
 
 
 @dataclass(frozen=True)
@@ -29,22 +31,25 @@ class Letter:
     name: str = ""
 
 
-def compose(person, lines, *, at, told, gathered_from=None):
+def compose(person, lines, *, at, told, gathered_from=None, keep=True):
+    """`keep` off: the letter is only looked at, and leaves no marks of a weekly summary."""
     with override(person.language):
-        items = items_of(person, lines, told)
+        items, week = items_of(person, lines, told), week_of(person, lines, today=at.date(), keep=keep)
         shown = [item for item in items if not item.confidential]
         name = plain(in_language(person, "name"))
         facts = {
             "name": name,
             "language": person.language,
-            "subject": subject(items, at.date()),
+            "subject": subject(items, week, at.date()),
+            "tasks": bool(items),
             "sections": _sections(shown[:LONGEST]),
             "more": len(shown[LONGEST:]),
             "hidden": _hidden(items),
+            "week": week,
             "gathered_from": gathered_from,
             "today": at.date(),
             "at": at,
-            "reasons": _reasons(items),
+            "reasons": _reasons(items, week),
             "work_url": settings.SITE_URL + reverse("my_work"),
             "profile_url": settings.SITE_URL + reverse("profile"),
         }
@@ -84,6 +89,7 @@ REASONS = {
     "asked": gettext_lazy("somebody asks for more time for a task that you answer for"),
     "watch": gettext_lazy("you watch these tasks"),
     "report": gettext_lazy("tasks that you answer for have been overdue for several working days"),
+    "week": gettext_lazy("you lead the units of the weekly summary"),
 }
 
 
@@ -94,8 +100,16 @@ def _sections(items):
     return [(str(HEADINGS[key]), *LOOKS.get(key, CALM), [(n, item) for n, item in numbered if item.group == key]) for key in ORDER if key in groups]
 
 
-def subject(items, today):
+def subject(items, week, today):
     """Counts and the day, nothing else: a subject is read on locked phones."""
+    if not items and week:
+        return week.title
+    of_tasks = _of_tasks(items, today)
+    both = _("%(tasks)s, with the weekly summary") % {"tasks": of_tasks}
+    return both if week and len(both) <= LONGEST_SUBJECT else of_tasks
+
+
+def _of_tasks(items, today):
     counts = Counter(item.group for item in items)
     day = weekday_day(today)
     if get_language() == "vi":
@@ -129,7 +143,7 @@ def _hidden(items):
     ]
 
 
-def _reasons(items):
+def _reasons(items, week):
     """Why this person gets this mail."""
-    ways = {item.way for item in items}
+    ways = {item.way for item in items} | ({"week"} if week else set())
     return "; ".join(str(sentence) for way, sentence in REASONS.items() if way in ways)

@@ -1,25 +1,29 @@
-"""A leader and a week -> the weekly summary: how each of their units stands, and what has changed since the last one."""
+"""A leader's lines of the week -> the weekly summary, a part of the day's mail: how each of their units stands, and what has changed since the last."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext, override, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from congress.mailing.items import plain
-from congress.mailing.texts import Letter
 from congress.templatetags.office import COLOUR_LOOKS, COLOUR_WORDS
 from workflows.access import viewer_of
 from workflows.models.directives import DayOverride
 from workflows.models.units import Unit
 from workflows.planning import rules_on
 from workflows.readiness import change_of, mark_week, marks_before, readiness_of, summary_of, summary_sentence
-from workflows.words import Colour, Role, in_language
+from workflows.words import Anchor, Colour, Role
 
 ROWS = 30
 """Units of a table, the worst first; the rest is a number and a link."""
+
+
+@dataclass(frozen=True)
+class Week:
+    title: str
+    sections: list
 
 
 @dataclass(frozen=True)
@@ -35,23 +39,22 @@ class Section:
     attention: int
 
 
-def compose_week(person, *, at, keep=True):
-    """The letter of a week. The first mail of a day keeps the marks that next week's is compared with; with `keep` off it is only looked at."""
-    with override(person.language):
-        calendar, today = DayOverride.objects.calendar(language=get_language()), at.date()
-        leads = viewer_of(person, today=today).units_where(Role.LEADER)
-        units = [unit for unit in Unit.objects.filter(pk__in=leads).order_by("path") if unit.ended_on is None]
-        sections = [_section(unit, today, calendar, keep) for unit in units]
-        name = plain(in_language(person, "name"))
-        facts = {
-            "name": name, "language": person.language, "subject": _subject(sections, today), "sections": sections, "at": at, "today": today,
-            "profile_url": settings.SITE_URL + reverse("profile"),
-        }  # fmt: skip
-        text = render_to_string("mail/weekly.txt", facts).strip() + "\n"
-        return Letter(facts["subject"], text, render_to_string("mail/weekly.html", facts), person.email, person.language, name)
+def week_of(person, lines, *, today, keep=True):
+    """The summary that lines of a mail owe, or None; compared with what stood before the day it is for, however late and often it is written.
+
+    The first mail of a week keeps the marks that next week's is compared with; with `keep` off it is only looked at.
+    """
+    days = [line.notice.for_on for line in lines if line.notice.rule.anchor == Anchor.WEEK]
+    if not days:
+        return None
+    calendar, day = DayOverride.objects.calendar(language=get_language()), max(days)
+    leads = viewer_of(person, today=today).units_where(Role.LEADER)
+    units = Unit.objects.with_lower(today).filter(pk__in=leads).order_by("path")
+    sections = [_section(unit, day, today, calendar, keep) for unit in units]
+    return Week(_title(sections, today), sections)
 
 
-def _subject(sections, today):
+def _title(sections, today):
     year, week, _day = today.isocalendar()
     behind, attention = sum(section.behind for section in sections), sum(section.attention for section in sections)
     words = [
@@ -61,14 +64,13 @@ def _subject(sections, today):
     return _("Congress readiness, week %(week)s: %(counts)s") % {"week": f"{week}/{year}", "counts": ", ".join(words)}
 
 
-def _section(unit, today, calendar, keep):
+def _section(unit, day, today, calendar, keep):
     readiness = readiness_of(unit, today=today, calendar=calendar, windows=rules_on)
-    before = marks_before([unit.pk, *(row.unit.pk for row in readiness.rows)], today)
+    before = marks_before([unit.pk, *(row.unit.pk for row in readiness.rows)], day)
     if keep:
-        mark_week(readiness, today)
+        mark_week(readiness, day)
     worst = sorted(readiness.rows, key=lambda row: WORST.index(row.colour) if row.colour in WORST else len(WORST))
-    shown = [readiness.total, *worst[:ROWS]]
-    colours = [row.colour for row in readiness.rows] or [readiness.total.colour]
+    shown, colours = [readiness.total, *worst[:ROWS]], [row.colour for row in readiness.rows]
     return Section(
         unit=plain(unit),
         sentence=summary_sentence(summary_of(readiness.total.whole.figures, readiness.rules, calendar)),

@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from congress.asked import whole_number
 from workflows.models.reminders import Lapse
 
 
@@ -37,7 +38,6 @@ class Mail(models.Model):
     class Kind(models.TextChoices):
         DIGEST = "digest", _("daily reminder")
         AT_ONCE = "at_once", _("returned, or waiting for your decision")
-        WEEKLY = "weekly", _("weekly summary")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting to be sent")
@@ -102,8 +102,8 @@ class Mail(models.Model):
     @classmethod
     def by_signed_id(cls, text):
         """The mail whose signed number this is; None for every other text."""
-        number = text.partition(".")[0]
-        mail = cls.objects.filter(pk=int(number)).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
+        number = whole_number(text.partition(".")[0])
+        mail = cls.objects.filter(pk=number).first() if number is not None else None
         return mail if mail and constant_time_compare(mail.signed_id, text) else None
 
 

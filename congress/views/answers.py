@@ -63,7 +63,7 @@ def answer(request, pk):
     if request.method == "GET":
         return page(request, pk)
     access.row_or_404(access.rows(Addressee, request), pk=pk)
-    form = OpinionForm(request.POST, request.FILES, over_limit=getattr(request, "file_over_limit", False))
+    form = OpinionForm(request.POST, request.FILES, refused=getattr(request, "file_refused", None))
     if form.is_valid() and ruled(form, lambda: consulting.add_opinion(pk, **_typed(form), by=request.user, at=clock.now())):
         messages.success(request, _("The opinion was added."))
         return redirect(reverse("answer", args=[pk]) + "#opinions")
@@ -182,4 +182,4 @@ def opinion_file(request, pk):
     row = access.row_or_404(rows, pk=pk)
     ending = row.original_name.rsplit(".", 1)[-1].lower() if "." in row.original_name else "bin"
     place = row.addressee.unit.code if row.addressee.unit_id else row.addressee.round.unit.code
-    return download(row, file_name(place, _("opinion"), row.pk, f"{row.at.astimezone():%Y-%m-%d}", ending=ending), row.original_name)
+    return download(request, row, file_name(place, _("opinion"), row.pk, f"{row.at.astimezone():%Y-%m-%d}", ending=ending), row.original_name)

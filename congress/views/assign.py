@@ -7,11 +7,11 @@ from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from congress import access, clock
+from congress.asked import own_page, whole_number
 from congress.forms.assign import OwnerForm
 from workflows import planning
 from workflows.access import active, may_assign
@@ -28,7 +28,8 @@ def assign(request, pk):
 
 
 def assign_many(request):
-    ids = [int(text) for text in (request.POST or request.GET).getlist("task") if text.isdigit() and len(text) < 18][:MOST]
+    named = map(whole_number, (request.POST or request.GET).getlist("task"))
+    ids = [number for number in named if number is not None][:MOST]
     if not ids:
         messages.info(request, _("Tick the tasks to be assigned first. These have no owner yet."))
         return redirect(f"{reverse('tasks')}?owner=none&group=open")
@@ -77,10 +78,8 @@ def _assigned(request, form, tasks):
 
 
 def _back(request, tasks, one):
-    wanted = request.POST.get("back") or request.GET.get("back", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return reverse("task", args=[tasks[0].pk]) if one else reverse("tasks")
+    wanted = own_page(request, request.POST.get("back") or request.GET.get("back", ""))
+    return wanted or (reverse("task", args=[tasks[0].pk]) if one else reverse("tasks"))
 
 
 def candidates(tasks, today):

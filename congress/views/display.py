@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from congress.asked import own_page
 from congress.context import THEME_COOKIE, THEMES
 from congress.models import User
 
@@ -13,9 +13,7 @@ YEAR = 365 * 24 * 3600
 
 
 def _back(request):
-    to = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(to if safe else "/")
+    return redirect(own_page(request, request.POST.get("next", "")) or "/")
 
 
 @login_not_required

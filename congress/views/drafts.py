@@ -51,7 +51,7 @@ def draft_file(request, pk):
     ending = attachment.original_name.rsplit(".", 1)[-1].lower() if "." in attachment.original_name else "bin"
     day = f"{row.at.astimezone():%Y-%m-%d}"
     plain = file_name(unit.code, row.called, row.get_paper_display(), day, ending=ending)
-    return download(attachment, plain, f"{unit.code}_{row}_{day}.{ending}")
+    return download(request, attachment, plain, f"{unit.code}_{row}_{day}.{ending}")
 
 
 class OtherForm(forms.Form):
@@ -84,7 +84,7 @@ def _compared(older, newer):
     facts = {"older": older, "newer": newer}
     try:
         return facts | {"compared": compare(paragraphs_of(older.attachment), paragraphs_of(newer.attachment))}
-    except NotCompared as why:
+    except (NotCompared, Refused) as why:
         return facts | {"why_not": str(why)}
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from congress import access, clock
+from congress.asked import whole_number
 from congress.exports import election as papers
 from congress.exports.papers import paper_answer
 from congress.templatetags.office import number
@@ -106,8 +107,7 @@ def election_write(request, pk, what):
 
 
 def _seen(request):
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    return whole_number(request.POST.get("version", "")) or 0
 
 
 # Papers

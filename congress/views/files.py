@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import FileResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,6 +13,7 @@ from congress.forms.work import CommentForm, FileForm, PaperForm, RemovalForm
 from congress.views import task
 from workflows import delivering
 from workflows.folding import folded
+from workflows.keeping import opened
 from workflows.models import Attachment, Task
 from workflows.moving import Refused
 from workflows.words import Role
@@ -31,8 +32,8 @@ def attach(request, pk):
     if request.POST.get("kind") == "outside":
         form, shown, add = PaperForm(request.POST, auto_id="paper_%s"), "paper_form", _add_paper
     else:
-        over = getattr(request, "file_over_limit", False)
-        form, shown, add = FileForm(request.POST, request.FILES, over_limit=over), "file_form", _add_file
+        refused = getattr(request, "file_refused", None)
+        form, shown, add = FileForm(request.POST, request.FILES, refused=refused), "file_form", _add_file
     return _made(request, pk, form, shown, add)
 
 
@@ -84,7 +85,7 @@ def attachment(request, pk):
     if request.method == "POST":
         return _made(request, row.task_id, RemovalForm(request.POST), "removal_form", lambda _task, form, **who: _remove(row, form, **who))
     row = access.row_or_404(rows, pk=pk, kind=Attachment.Kind.FILE, removed_at=None)
-    return download(row, *download_names(row))
+    return download(request, row, *download_names(row))
 
 
 def _remove(row, form, **who_and_when):
@@ -92,9 +93,12 @@ def _remove(row, form, **who_and_when):
     return _("Removed: %(name)s.") % {"name": row}
 
 
-def download(row, plain, full):
-    """A kept file under its (folded, full) names, never opened by the browser itself."""
-    answer = FileResponse(row.file.open("rb"), content_type=row.content_type)
+def download(request, row, plain, full):
+    """A kept file under its (folded, full) names, never opened by the browser itself. 503 where the store has lost it: once restored, it comes."""
+    try:
+        answer = FileResponse(opened(row), content_type=row.content_type)
+    except Refused as why:
+        return render(request, "task/file_lost.html", {"why": why}, status=503)
     answer["Content-Disposition"] = disposition(plain, full)
     answer["Content-Length"] = row.size
     answer["X-Content-Type-Options"] = "nosniff"

@@ -11,11 +11,11 @@ from workflows.models import Stage, Stream, Unit
 
 # Names in English stand last in each and are fetched for those who read English.
 STAGE = [
-    "pk", "number", "title", "deliverable", "state", "phase", "basis", "movable", "due_on", "nominal_on", "reached_on", "task_id", "delivered_at",
+    "pk", "number", "title", "deliverable", "state", "phase", "basis", "movable", "no_upload", "due_on", "nominal_on", "reached_on", "task_id", "delivered_at",
     "title_en", "deliverable_en",
 ]  # fmt: skip
 TASK = [
-    "kind", "state", "phase", "version", "submitted_by_id", "decision_opened_at", "returned_at", "returned_note", "no_upload", "added_from",
+    "kind", "state", "phase", "version", "submitted_by_id", "decision_opened_at", "returned_at", "returned_note", "added_from",
     "owner_id", "plan_id", "stream_id",
 ]  # fmt: skip
 PLAN = ["anchor_on", "suspended_on", "called_off", "unit_id"]

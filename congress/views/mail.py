@@ -123,8 +123,10 @@ def mail(request, pk):
 def _shown(line):
     """A line for the log; of a confidential stream only which one it is."""
     task = line.notice.task
+    if task is None:
+        return {"line": line, "task": _("Weekly summary"), "where": ""}
     named = _("a confidential task") if task.stream.confidential else str(task)
-    return {"line": line, "task": named, "unit": task.plan.unit, "stream": task.stream}
+    return {"line": line, "task": named, "where": f"{task.plan.unit} · {task.stream}"}
 
 
 @for_administrators

@@ -9,11 +9,12 @@ from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from congress import access, clock
+from congress.asked import own_page, whole_number
 from congress.forms.work import MoveForm
 from congress.tables import NEEDED as NEEDED_IN_LIST
 from congress.views import my_work, task
@@ -70,13 +71,13 @@ def _asked(request, row, action):
 def _made(request, row, action, form):
     """Through the door. A second press of one's own finds the work done and says so."""
     version = request.POST.get("version") or request.GET.get("v", "")
-    seen = int(version) if version.isdigit() and len(version) < 10 else 0
+    seen = whole_number(version) or 0
     typed = {name: value for name, value in form.cleaned_data.items() if value is not None} if form.is_valid() else {}
     try:
         step = moving.move(row.pk, action, by=request.user, viewer=access.viewer(request), version=seen, at=clock.now(), **typed)
     except moving.Overtaken as overtaken:
         last = Step.objects.filter(task=row.pk).last()
-        if last and last.by_id == request.user.pk and last.action == action:
+        if last and last.by_id == request.user.pk and last.action == action and not moving.arrow_from(row.kind, last.to_state, action):
             return Outcome(announce=already_sentence(last))
         return Outcome(409, refusal=str(overtaken))
     except moving.Refused as refused:
@@ -104,22 +105,16 @@ def _answer(request, row, action, outcome):
     return answer
 
 
-def _is_ours(request, address):
-    return url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-
-
 def _where_from(request):
     """The list one came from, with its filters; nothing where one came from elsewhere."""
     asked = urlsplit(request.headers.get("Referer", ""))
     came = asked.path + (f"?{asked.query}" if asked.query else "")
-    return came if asked.path in {reverse(name) for name in BACK.values()} and _is_ours(request, came) else ""
+    return came if asked.path in {reverse(name) for name in BACK.values()} and own_page(request, came) else ""
 
 
 def _next(request, row, place):
-    wanted = request.POST.get("next", "")
-    if _is_ours(request, wanted):
-        return wanted
-    return reverse(BACK[place]) if place in BACK else reverse("task", args=[row.pk])
+    wanted = own_page(request, request.POST.get("next", ""))
+    return wanted or (reverse(BACK[place]) if place in BACK else reverse("task", args=[row.pk]))
 
 
 def _my_row(request, pk, *, status=200, **said):
@@ -136,8 +131,8 @@ STAGE_OF_TASK = Prepared(
 
 def _list_row(request, row, outcome):
     """The list's own row; several stages of a long task stand there each for itself."""
-    wanted = request.POST.get("row", "")
-    stage = next(iter(STAGE_OF_TASK.rows(stage=int(wanted) if wanted.isdigit() and len(wanted) < 18 else 0, task=row.pk)), None)
+    wanted = whole_number(request.POST.get("row", "")) or 0
+    stage = next(iter(STAGE_OF_TASK.rows(stage=wanted, task=row.pk)), None)
     if stage is None:
         raise Http404
     viewer = access.viewer(request)

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from congress import access
+from congress.asked import whole_number
 from congress.models import User
 from congress.views.answers import waiting_line
 from congress.views.next_steps import decision_arrow
 from congress.views.work_rows import NEEDED, work_row
 from workflows.access import Viewer, active, visible
+from workflows.fitting import seats_to_decide
 from workflows.guards import seat_for
 from workflows.models import DayOverride, Seat, Stage, Task, Unit
 from workflows.models.units import under
@@ -55,11 +57,10 @@ def to_decide(viewer):
     Leaders come in where no head can decide: for what a head submitted, or where the body has none;
     the superior's leaders, of a confidential stream its heads, only where the unit has no leader besides the submitter either.
     """
-    heads = Seat.objects.filter(
-        active(viewer.on_day), subcommittee__plan=OuterRef("plan"), subcommittee__links__stream=OuterRef("stream"), role__in=APPROVING_ROLES
-    )
-    no_head = Exists(heads.filter(person=OuterRef("submitted_by"))) | ~Exists(heads)
-    leaders = Seat.objects.filter(active(viewer.on_day), unit=OuterRef("plan__unit"), role=Role.LEADER).exclude(person=OuterRef("submitted_by"))
+    in_body = {"subcommittee__plan": OuterRef("plan"), "subcommittee__links__stream": OuterRef("stream"), "role__in": APPROVING_ROLES}
+    others, submitter = seats_to_decide(today=viewer.on_day), Seat.objects.filter(active(viewer.on_day), person=OuterRef("submitted_by"))
+    no_head = Exists(submitter.filter(**in_body)) | ~Exists(others.filter(**in_body))
+    leaders = others.filter(unit=OuterRef("plan__unit"), role=Role.LEADER)
     found = Q(pk__in=[])
     for seat in viewer.seats:
         if seat.role in APPROVING_ROLES:
@@ -204,8 +205,7 @@ def one_row(viewer, task_id, **said):
 def my_work(request):
     viewer = access.viewer(request)
     only = request.GET.get("group", "")
-    seat = request.GET.get("seat", "")
-    work = Work(viewer, only if only in GROUPS else "", int(seat) if seat.isdigit() and len(seat) < 18 else None)
+    work = Work(viewer, only if only in GROUPS else "", whole_number(request.GET.get("seat", "")))
     groups = work.groups(request.GET.get("page"))
     nothing_near = not any(group.name in ("late", "near") for group in groups) and not work.only
     context = {

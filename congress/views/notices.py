@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from congress import access, clock
+from congress.asked import whole_number
 from congress.noticing import REMEMBERED, mark_read, told_to
 from workflows.access import may_read_ledger, name_for, visible
 from workflows.models import Task
@@ -67,8 +68,8 @@ def notice_read(request, pk):
 
 @require_POST
 def notices_read(request):
-    up_to = request.POST.get("up_to", "")
-    marked = mark_read(request.user.pk, up_to=int(up_to)) if up_to.isascii() and up_to.isdigit() and len(up_to) < 19 else 0
+    up_to = whole_number(request.POST.get("up_to", ""))
+    marked = mark_read(request.user.pk, up_to=up_to) if up_to is not None else 0
     messages.success(request, ngettext("%(n)d notice marked as read.", "%(n)d notices marked as read.", marked) % {"n": marked})
     return _back(request)
 
@@ -76,6 +77,6 @@ def notices_read(request):
 def _back(request):
     page = request.POST.get("page", "")
     answer = redirect("notices")
-    if page.isascii() and page.isdigit() and page != "1":
+    if page != "1" and whole_number(page):
         answer["Location"] += f"?page={page}"
     return answer

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from congress import access, clock
+from congress.asked import whole_number
 from congress.forms.propaganda import CancelForm, ItemForm, PhaseForm, RecordForm
 from congress.forms.service import CheckForm, JobForm, LineForm, RehearsalForm, RowForm
 from congress.views import task
@@ -113,12 +114,13 @@ def _dropped(request, pk, sheet, row):
 def own_press(request, pk):
     """`do`: what was pressed and on which row, as in “job:12”."""
     owner = task_at_work(request, pk)
-    what, _sign, number = request.POST.get("do", "").partition(":")
+    what, _sign, named = request.POST.get("do", "").partition(":")
     press = PRESSES.get(owner.kind, {}).get(what)
-    if press is None or (number and not (number.isascii() and number.isdigit() and len(number) < 19)) or bool(number) == (what == "proposed"):
+    number = whole_number(named)
+    if press is None or (named and number is None) or bool(named) == (what == "proposed"):
         raise Http404
     try:
-        made = press(pk, *([int(number)] if number else []), by=request.user, at=clock.now())
+        made = press(pk, *([number] if named else []), by=request.user, at=clock.now())
     except Refused as refused:
         return task.page(request, pk, status=422, refusal=str(refused))
     messages.success(request, _taken(made) if what == "proposed" else _("Recorded: %(what)s.") % {"what": made})

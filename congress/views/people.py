@@ -1,7 +1,7 @@
 """People and seats of a unit: the office adds them one by one or from a sheet, invites them, ends seats."""
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,14 +13,14 @@ from congress import clock
 from congress.access import row_or_404, rows, viewer
 from congress.forms.people import EndSeatForm, PersonForm, SheetForm
 from congress.forms.wishes import AddressForm
-from congress.inviting import awaits_invitation, invite, invite_all
+from congress.inviting import awaits_invitation, invite, invite_all, tell_old_address
 from congress.mailing.bouncing import change_address
 from congress.models import User
 from congress.people_sheet import Refused as SheetRefused
 from congress.people_sheet import check, read, sample, sealed, unsealed
 from workflows import planning, seating
 from workflows.access import may_manage_people
-from workflows.models import Unit
+from workflows.models import Plan, Unit
 from workflows.words import Role
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,6 +53,7 @@ def people(request, code):
         "sheet_form": SheetForm(),
         "seats": [_shown(seat, today) for seat in seats],
         "uninvited": len(_uninvited(seats)),
+        "plans": Plan.objects.filter(unit=unit).order_by("-term", "pk"),
     }
     return render(request, "people/list.html", context, status=422 if form.errors else 200)
 
@@ -93,13 +94,20 @@ def _add(request, form):
 
 def seat_one(facts, *, by, at):
     """Account (found by its address or made), seat, and for a head the body's tasks that have no owner."""
-    person = User.objects.filter(email=facts["email"]).first()
-    if person is None:
-        person = User.objects.create_user(facts["email"], facts["name"], phone=facts["phone"])
+    person = User.objects.filter(email=facts["email"]).first() or _new_account(facts)
     seat = seating.give_seat(person, facts["place"], from_on=facts["from_on"], title=facts["title"])
     if seat.role == Role.HEAD:
         planning.propose_owners(seat.subcommittee, by=by, at=at)
     return person
+
+
+def _new_account(facts):
+    """Made, or that which somebody else made for the same address in the meantime."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(facts["email"], facts["name"], phone=facts["phone"])
+    except IntegrityError:
+        return User.objects.get(email=facts["email"])
 
 
 def _invite(request, person):
@@ -141,13 +149,17 @@ def seat_end(request, code, pk):
     unit = managed_unit(request, code)
     today = clock.today()
     seat = row_or_404(seating.seats_kept(unit, today=today), pk=pk)
+    if "withdraw" in request.POST and seat.from_on > today:
+        seating.withdraw_seat(seat, at=clock.now())
+        messages.success(request, _("The seat is taken back: %(person)s, %(seat)s.") % {"person": seat.person, "seat": seat.label})
+        return redirect("people", code=code)
     others = seating.people_in({unit.pk}, today=today).exclude(pk=seat.person_id)
     form = EndSeatForm(request.POST or None, people=others, initial={"on": max(today, seat.from_on)})
     if request.method == "POST" and form.is_valid() and (handed := _end(request, form, seat)) is not None:
         messages.success(request, _said(seat, handed, today))
         return redirect("people", code=code)
     lost = seating.work_of(seat, on=today, today=today)
-    context = {"unit": unit, "crumbs": _crumbs(unit), "form": form, "seat": seat, "open": len(lost)}
+    context = {"unit": unit, "crumbs": _crumbs(unit), "form": form, "seat": seat, "to_come": seat.from_on > today, "open": len(lost)}
     return render(request, "people/end_seat.html", context, status=422 if form.errors else 200)
 
 
@@ -177,7 +189,10 @@ def person_address(request, code, pk):
     may_change = may_change_address(request, person)
     form = AddressForm(request.POST or None, person=person) if may_change else None
     if request.method == "POST" and (form is None or form.is_valid()):
-        change_address(person, form.cleaned_data["email"] if form else person.email, by=request.user)
+        old, new = person.email, form.cleaned_data["email"] if form else person.email
+        change_address(person, new, by=request.user)
+        if new != old and person.last_login and not person.address_refused_at:
+            tell_old_address(person, old, new)
         messages.success(request, _("Saved: reminders to %(person)s go out again.") % {"person": person})
         return redirect("people", code=code)
     context = {"unit": unit, "crumbs": _crumbs(unit), "person": person, "form": form}

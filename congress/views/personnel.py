@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from congress import access, clock
+from congress.asked import whole_number
 from congress.forms import personnel_grids as grids
 from congress.forms.personnel import MeetingForm, PapersForm, PresentedForm, StructureForm, TotalsForm
 from congress.templatetags.office import day, number
@@ -103,8 +104,7 @@ def _may(request, row, states):
 
 
 def _seen(request):
-    version = request.POST.get("version", "")
-    return int(version) if version.isdigit() and len(version) < 10 else 0
+    return whole_number(request.POST.get("version", "")) or 0
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,8 +134,8 @@ def personnel_dossiers(request, pk):
 
 
 def _blank(request):
-    asked = request.GET.get("rows") or request.POST.get("rows") or ""
-    return min(int(asked), grids.MOST_BLANK) if asked.isdigit() and len(asked) < 4 else grids.BLANK
+    asked = whole_number(request.GET.get("rows") or request.POST.get("rows") or "")
+    return grids.BLANK if asked is None else min(asked, grids.MOST_BLANK)
 
 
 def _keep_people(request, pk, form, rows, whole):

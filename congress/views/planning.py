@@ -1,5 +1,7 @@
 """Unit, congress day -> the preview with nothing saved, the plan made, what comes next; one unit, or many pasted from Excel."""
 
+from collections import Counter
+
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from congress.forms.planning import ManyForm, PlanForm
 from congress.tables import moved_words
 from congress.templatetags.office import day, number
 from workflows import planning
+from workflows.access import may_manage_people
 from workflows.models import Congress, DayOverride, Plan, Subcommittee, Task, Unit
 from workflows.models.units import under
 from workflows.words import OPEN_PHASES, DayUnit, Role, in_language
@@ -20,17 +23,19 @@ from workflows.words import OPEN_PHASES, DayUnit, Role, in_language
 ASKED = ("unit", "opens_on", "days", "contents", "direct_election", "model", "template", "past")
 
 
-def units_to_plan(request):
-    """[(unit, depth)] of the person's office seats and below, in official order, each with `planned`; 404 without such a seat."""
+def units_to_plan(request, rules=None):
+    """[(unit, depth)] of the person's office seats and below, in official order; 404 without such a seat. With the rules each knows whether it is `planned`."""
     paths = {seat.unit_path for seat in access.viewer(request).seats if seat.role == Role.OFFICE}
     if not paths:
         raise Http404
     wanted = Q()
     for path in paths:
         wanted |= under(path)
-    has_plan = Plan.objects.filter(unit=OuterRef("pk"), term=planning.TERM, purpose=Plan.CONGRESS)
     running = Q(ended_on=None) | Q(ended_on__gte=clock.today())
-    units = {unit.pk: unit for unit in Unit.objects.filter(wanted, running).annotate(planned=Exists(has_plan))}
+    found = Unit.objects.filter(wanted, running)
+    if rules:
+        found = found.annotate(planned=Exists(Plan.objects.filter(rules.of_this_term(), unit=OuterRef("pk"), purpose=Plan.CONGRESS)))
+    units = {unit.pk: unit for unit in found}
     order = {pk: tuple((units[up].position, up) for up in unit.ancestor_ids if up in units) for pk, unit in units.items()}
     return [(units[pk], len(order[pk]) - 1) for pk in sorted(units, key=order.get)]
 
@@ -40,17 +45,18 @@ def units_to_plan(request):
 
 def plan_new(request):
     """Step 1 without an opening day or with what was wrong; step 2 with all of it in the address; step 3 by POST."""
-    units = units_to_plan(request)
+    rules = planning.rules_on(clock.today())
+    units = units_to_plan(request, rules)
     asked = request.POST if request.method == "POST" else request.GET
     if "opens_on" not in asked:
-        return _choose(request, PlanForm(units=units, initial={"unit": request.GET.get("unit", "")}), units)
+        return _choose(request, PlanForm(units=units, initial={"unit": request.GET.get("unit", "")}), units, rules)
     form = PlanForm(asked, units=units)
     template = _template(form) if form.is_valid() else None
     if form.errors or "edit" in asked:
-        return _choose(request, form, units)
+        return _choose(request, form, units, rules)
     if request.method == "POST":
-        return _make(request, form, template, units)
-    return _preview(request, form, template, units)
+        return _make(request, form, template, units, rules)
+    return _preview(request, form, template, units, rules)
 
 
 def _template(form):
@@ -65,33 +71,33 @@ def _refuse(form, refused):
     form.add_error(refused.field if refused.field in form.fields else None, str(refused))
 
 
-def _choose(request, form, units):
+def _choose(request, form, units, rules):
     chosen = form.units.get(form["unit"].value()) if "unit" in form.errors else None
     context = {
         "form": form,
-        "windows": _windows(units),
-        "standing": Congress.objects.filter(plan__unit=chosen, plan__term=planning.TERM).first() if chosen else None,
+        "windows": _windows(units, rules),
+        "standing": Congress.objects.filter(plan__unit=chosen, plan__term=rules.term(chosen)).first() if chosen else None,
         "crumbs": [(_("Units"), reverse("units")), (_("Plan a congress"), "")],
     }
     return render(request, "planning/choose.html", context, status=422 if form.errors else 200)
 
 
-def _windows(units):
-    """[(level, window)] in force today for the levels among the units, the highest first."""
-    rules, first = planning.rules_on(clock.today()), {}
+def _windows(units, rules):
+    """[(level, window, term)] in force today for the levels among the units, the highest first."""
+    first = {}
     for unit, _depth in sorted(units, key=lambda pair: pair[1]):
         first.setdefault(unit.level, unit)
-    return [(unit.get_level_display(), rules.window(unit)) for unit in first.values()]
+    return [(unit.get_level_display(), rules.window(unit), rules.term(unit)) for unit in first.values()]
 
 
-def _preview(request, form, template, units):
+def _preview(request, form, template, units, rules):
     unit = form.cleaned_data["unit"]
     calendar = DayOverride.objects.calendar(language=get_language())
     seen = planning.preview(unit, template, calendar=calendar, today=clock.today(), **form.facts())
     if seen.refusals:
         for refused in seen.refusals:
             _refuse(form, refused)
-        return _choose(request, form, units)
+        return _choose(request, form, units, rules)
     rows = [_row(item, calendar) for item in seen.lines]
     only_notes = "notes" in request.GET
     noted = sum(bool(row["notes"]) for row in rows)
@@ -103,6 +109,7 @@ def _preview(request, form, template, units):
         "rows": [row for row in rows if row["notes"] or not only_notes],
         "count": len(rows),
         "moved": len(seen.moved),
+        "compressed": _compressed(seen),
         "hidden": _asked(request),
         "ways": _ways(request, form.cleaned_data["past"]) if _some_are_past(seen) else [],
         "chips": [
@@ -114,6 +121,15 @@ def _preview(request, form, template, units):
         "crumbs": [(_("Units"), reverse("units")), (_("Plan a congress"), "")],
     }
     return render(request, "planning/preview.html", context)
+
+
+def _compressed(seen):
+    """What is brought forward: how many, from when to when, and the fullest day; None where nothing is."""
+    days = Counter(item.due_on for item in seen.lines if item.compressed_from)
+    if not days:
+        return None
+    day, most = max(days.items(), key=lambda pair: (pair[1], -pair[0].toordinal()))
+    return {"n": sum(days.values()), "first": min(days), "last": max(days), "day": day, "most": most}
 
 
 def _some_are_past(seen):
@@ -175,12 +191,12 @@ def _notes(item, calendar):
         yield _("fixed by a rule, it can't be later")
 
 
-def _make(request, form, template, units):
+def _make(request, form, template, units, rules):
     try:
         plan = planning.plan_congress(form.cleaned_data["unit"], template, by=request.user, at=clock.now(), **form.facts())
     except planning.Refused as refused:
         _refuse(form, refused)
-        return _choose(request, form, units)
+        return _choose(request, form, units, rules)
     return redirect("plan_made", plan.pk)
 
 
@@ -193,7 +209,8 @@ def plan_made(request, pk):
         "unit": plan.unit,
         "count": plan.versions.get(number=1).days.count(),
         "unassigned": open_tasks.filter(owner=None).count(),
-        "bodies": Subcommittee.objects.filter(plan=plan).order_by("position"),
+        "bodies": Subcommittee.objects.filter(plan=plan, links__isnull=False).distinct(),
+        "may_manage_people": may_manage_people(access.viewer(request), plan.unit),
         "crumbs": [(plan.unit, reverse("unit", args=[plan.unit.code])), (_("Plan made"), "")],
     }
     return render(request, "planning/made.html", context)

@@ -1,4 +1,4 @@
-"""A changed set of reminder rules -> the next morning with it and as it is now: mails, people, and who is reminded of what."""
+"""A changed set of reminder rules -> the next morning with it and as it is now: mails, and who is reminded of what."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -51,14 +51,6 @@ class Preview:
     def mails_less(self):
         return -self.mails_more
 
-    @property
-    def people_more(self):
-        return self.after.people - self.before.people
-
-    @property
-    def people_less(self):
-        return -self.people_more
-
 
 def preview(rule, changed, *, viewer, at, stops=False):
     """`changed`: the rules as they would be; `rule` is the one that comes, or with `stops` the one that goes."""
@@ -94,7 +86,7 @@ def _people(pks, of_rule, outlook, after, viewer):
     about = {task for pk in pks for task in of_rule[pk] if task}
     streams = {pk: stream for pk, stream in _streams(about)}
     seen = visible(Task, viewer).filter(pk__in=about).select_related("plan__unit").order_by("due_on", "pk").in_bulk()
-    return [_person(people[pk], of_rule[pk], seen, streams, pk in after.digests or pk in after.weekly) for pk in pks if pk in people]
+    return [_person(people[pk], of_rule[pk], seen, streams, pk in after.digests) for pk in pks if pk in people]
 
 
 def _streams(tasks):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from congress import access, clock
+from congress.asked import whole_number
 from congress.forms.rules import ANCHORS, RuleForm, initial_of, sentence
 from congress.mailing.foreseeing import Outlook, letter_of, speaks_from
 from congress.models import User
@@ -119,7 +120,7 @@ def rule_letter(request, pk):
     person = get_object_or_404(User, pk=pk)
     outlook = Outlook(at=clock.now(), people=[person.pk])
     morning = outlook.morning(_rules_of(request.GET))
-    owed = morning.digests.get(person.pk) or morning.weekly.get(person.pk)
+    owed = morning.digests.get(person.pk)
     if not owed:
         return HttpResponse(_("No mail goes to %(person)s on this day.") % {"person": person}, content_type="text/plain; charset=utf-8")
     return HttpResponse(letter_of(person, owed, day=morning.day).html)
@@ -128,7 +129,7 @@ def rule_letter(request, pk):
 def _rules_of(data):
     """The rules that the address describes: with a draft in place of one, or without one."""
     number = data.get("follows") or data.get("without") or ""
-    named = _active(int(number)) if number.isdigit() and len(number) < 18 else None
+    named = _active(row) if (row := whole_number(number)) is not None else None
     if data.get("without"):
         return ruling.rules_with(without=named) if named else []
     form = RuleForm(data, follows=named, from_on=speaks_from())

@@ -14,14 +14,12 @@ from workflows.words import APPROVING_ROLES, OPEN_PHASES, Kind, in_language
 
 
 def people_of(row, today):
-    """The body that does the work and who decides in it."""
+    """The bodies that do the work and who decides in them."""
     seats = Seat.objects.filter(active(today), role__in=APPROVING_ROLES).select_related("person", "subcommittee").order_by("rank", "id")
     links = SubcommitteeStream.objects.filter(plan=row.plan_id, stream=row.stream_id).select_related("subcommittee")
-    link = links.prefetch_related(Prefetch("subcommittee__seats", seats, to_attr="deciding")).first()
-    if link is None:
-        return {"body": "", "approvers": []}
-    approvers = link.subcommittee.deciding if row.kind == Kind.GENERAL else []
-    return {"body": str(link.subcommittee), "approvers": approvers}
+    bodies = [link.subcommittee for link in links.prefetch_related(Prefetch("subcommittee__seats", seats, to_attr="deciding"))]
+    approvers = [seat for body in bodies for seat in body.deciding] if row.kind == Kind.GENERAL else []
+    return {"body": ", ".join(map(str, bodies)), "approvers": approvers}
 
 
 # Deliverables

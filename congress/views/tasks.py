@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from congress import access, clock
+from congress.asked import whole_number
 from congress.exports.tasks import export_tasks
 from congress.filters import FIGURES, LIMIT, StageFilter, Surroundings, figures_of, hidden_cells
 from congress.tables import NEEDED, StageTable
@@ -44,7 +45,7 @@ class StageList:
     def _choices(self, chosen_person):
         """What this reader may choose from; `chosen_person` is the label of an owner whom the address names."""
         owner, owners = self.data.get("owner", ""), {str(self.viewer.person_id): _("Me"), "none": _("Not assigned")}
-        if owner.isdecimal() and len(owner) < 19:  # what a row's number can be
+        if whole_number(owner) is not None:
             owners.setdefault(owner, chosen_person)
         told = teller()
         units, streams = (tuple((one.code, told(one, "name")) for one in some) for some in (self.around.units, self.around.streams))
@@ -130,8 +131,7 @@ def tasks_export(request, fmt):
 
 
 def _page_number(request):
-    text = request.GET.get("page", "")
-    return max(1, int(text)) if text.isdigit() and len(text) < 6 else 1
+    return whole_number(request.GET.get("page", ""), digits=5) or 1
 
 
 def _in_figures(count):

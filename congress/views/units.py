@@ -94,7 +94,7 @@ def unit(request, code):
         "may_manage_people": may_manage_people(page.viewer, row),
         "people": page.people(),
         "below": page.readiness.rows,
-        "term": planning.TERM,
+        "term": "" if plan else planning.rules_on(page.today).term(row) or "–",
         "office": None if plan else _office_of(row),
         "tasks_url": f"{reverse('tasks')}?{urlencode({'unit': row.code, 'own': 1})}",
     }

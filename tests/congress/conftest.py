@@ -44,3 +44,14 @@ def box(settings, tmp_path):
     box = mailbox.Maildir(tmp_path / "box")
     settings.BOUNCE_MAILBOX = f"maildir://{tmp_path / 'box'}"
     return box
+
+
+@pytest.fixture
+def post_office(settings, tmp_path):
+    """A real mail server to which the mails of the test go."""
+    server = import_module("tests.post_office").PostOffice
+    settings.MAIL_TO_OUTBOX_ONLY = False
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", import_module("tests.processes").free_port()
+    with server(settings.EMAIL_PORT, tmp_path / "taken") as post_office:
+        yield post_office

@@ -195,6 +195,19 @@ def test_a_new_address_frees_it_voids_older_links_and_is_written_down(plan, owne
     assert office.logentry_set.get().change_message == "uy-vien@daihoi.example → moi@daihoi.example"
 
 
+def test_the_old_address_is_told_where_somebody_worked_with_it_and_it_takes_mail(plan, owner, office, client, mailoutbox):
+    address = reverse("person_address", args=[plan.unit.code, owner.pk])
+    client.force_login(office)
+    client.post(address, {"email": "chua-vao@daihoi.example"})  # has never logged in
+    assert mailoutbox == []
+    User.objects.update(last_login=MORNING)
+    client.post(address, {"email": "moi@daihoi.example"})
+    assert [(one.to, "moi@daihoi.example" in one.body) for one in mailoutbox] == [(["chua-vao@daihoi.example"], True)]
+    refuse(User.objects.get(pk=owner.pk))
+    client.post(address, {"email": "moi-nua@daihoi.example"})
+    assert len(mailoutbox) == 1
+
+
 def test_the_same_address_again_is_the_press_that_trusts_it_and_old_reports_count_no_more(plan, owner, office, client):
     refuse(owner, "5.1.1")
     client.force_login(office)

@@ -16,8 +16,7 @@ from congress.mailing.rounds import go_round
 from congress.models import Mail, MailLine, User
 from tests.congress.test_calendar_programs import KHAL, Program
 from tests.factories import NOW, TODAY, a_congress_task, a_plan, a_seat, a_unit
-from tests.post_office import BREAK, PostOffice
-from tests.processes import free_port
+from tests.post_office import BREAK
 from workflows.access import viewer_of
 from workflows.models import Absence, Notice, Plan, PlanVersion, ReminderRule, Seat, Task, Watch
 from workflows.words import Anchor, Audience, DayUnit, Role
@@ -42,15 +41,6 @@ def near(unit, days=30):
     plan = a_plan(unit, anchor_on=TODAY + timedelta(days=days))
     a_congress_task(plan)
     return plan
-
-
-@pytest.fixture
-def post_office(settings, tmp_path):
-    settings.MAIL_TO_OUTBOX_ONLY = False
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    with PostOffice(settings.EMAIL_PORT, tmp_path / "taken") as post_office:
-        yield post_office
 
 
 def files(message):

@@ -163,7 +163,7 @@ def test_without_a_file_the_form_says_so(task):
 
 
 def test_a_refused_file_leaves_nothing_behind(task):
-    Task.objects.filter(pk=task.pk).update(no_upload=True)
+    task.stages.update(no_upload=True)
     before = len(files_kept())
     answer = upload(task)
     assert answer.status_code == 422 and "không được tải lên" in answer.content.decode()

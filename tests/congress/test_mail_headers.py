@@ -10,8 +10,7 @@ from congress.mailing.headers import senders_of
 from congress.mailing.rounds import go_round
 from congress.models import Mail, User
 from tests.factories import TODAY, a_person, a_plan, a_seat, a_stream, a_task, a_unit
-from tests.post_office import BREAK, PostOffice
-from tests.processes import free_port
+from tests.post_office import BREAK
 from workflows.models import ReminderRule, Unit
 from workflows.words import Role
 
@@ -37,15 +36,6 @@ def plan(above):
 @pytest.fixture
 def owner(plan):
     return a_seat(Role.MEMBER, plan, person=a_person("Ủy viên A"))
-
-
-@pytest.fixture
-def post_office(settings, tmp_path):
-    settings.MAIL_TO_OUTBOX_ONLY = False
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    with PostOffice(settings.EMAIL_PORT, tmp_path / "taken") as post_office:
-        yield post_office
 
 
 def only(post_office):

@@ -1,4 +1,4 @@
-"""Beside the day's reminder: what is told at once, the weekly summary, watched tasks, a congress that is near, hours of one's own."""
+"""Beside the day's reminder: what is told at once, watched tasks, a congress that is near, hours of one's own."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ import pytest
 from congress.mailing.rounds import go_round
 from congress.models import Mail, MailLine
 from tests.factories import NOW, TODAY, a_congress_task, a_paper, a_plan, a_seat, a_stream, a_task, a_unit
-from workflows.models import Notice, Plan, ReminderRule, Snooze, Task, Watch, WeekMark
+from workflows.models import Notice, Plan, ReminderRule, Snooze, Task, Watch
 from workflows.moving import move
 from workflows.words import Anchor, Audience, Channel, DayUnit, Level, Role
 
@@ -126,42 +126,6 @@ def test_of_the_personnel_stream_no_title_is_told(plan):
     mail = Mail.objects.get(person=owner, kind=Mail.Kind.AT_ONCE)
     assert "Tiểu ban Nhân sự: 1 nhiệm vụ cần xử lý" in mail.text
     assert not {word for word in ("Đề án", "lý lịch") if word in mail.subject + mail.text + mail.html}
-
-
-# By the week
-
-
-def test_the_weekly_summary_tells_leaders_what_changed_since_the_last(plan):
-    ReminderRule.objects.all().delete()
-    a_rule(Audience.LEADER, Anchor.WEEK, Channel.WEEKLY)
-    leader, owner = a_seat(Role.LEADER, plan.unit.parent), a_seat(Role.MEMBER, plan)
-    task = a_task(plan, owner=owner, due_on=date(2025, 2, 3), title="Đề cương")
-    a_paper(task, by=owner)
-    go_round(at=MORNING)
-    first = Mail.objects.get(person=leader)
-    assert first.kind == Mail.Kind.WEEKLY and first.status == Mail.Status.SENT
-    assert first.subject == "Tiến độ chuẩn bị đại hội tuần 7/2025: 1 chậm, 0 cần chú ý"
-    assert "■ Đảng bộ xã A: Chậm tiến độ; hoàn thành 0/1, quá hạn 1; so với tuần trước: –" in first.text
-    assert WeekMark.objects.filter(on_day=TODAY).count() == 2
-    for day in range(1, 5):
-        go_round(at=MORNING + timedelta(days=day))
-    assert Mail.objects.filter(person=leader).count() == 1
-    head = a_seat(Role.HEAD, plan)
-    for minute, (action, by) in enumerate([("start", owner), ("submit", owner), ("approve", head)]):
-        step(task, action, by, MORNING + timedelta(days=4, minutes=minute))
-    go_round(at=MORNING + timedelta(days=7))
-    second = Mail.objects.get(person=leader, slot_at=MORNING + timedelta(days=7))
-    assert "Đảng bộ xã A: Hoàn thành; hoàn thành 1/1, quá hạn 0; so với tuần trước: tốt lên (+1)" in second.text
-
-
-def test_who_wants_no_weekly_summary_gets_none(plan):
-    a_rule(Audience.LEADER, Anchor.WEEK, Channel.WEEKLY)
-    leader = a_seat(Role.LEADER, plan.unit)
-    leader.mail_weekly = False
-    leader.save()
-    a_task(plan)
-    go_round(at=MORNING)
-    assert MailLine.objects.get(notice__person=leader).reason == "mail_off"
 
 
 # Others

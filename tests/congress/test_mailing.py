@@ -15,8 +15,7 @@ from congress.mailing.rounds import go_round, next_morning, slot_of
 from congress.mailing.transports import Answer, Outcome
 from congress.models import Mail, MailLine, Run
 from tests.factories import TODAY, a_paper, a_person, a_plan, a_seat, a_stream, a_task, a_unit
-from tests.post_office import BREAK, PostOffice
-from tests.processes import free_port
+from tests.post_office import BREAK
 from workflows.models import Absence, Notice, Plan, ReminderRule, Seat, Task
 from workflows.words import Phase, Role, State
 
@@ -48,15 +47,6 @@ def outcomes(mail):
 
 def after_the_pause():
     Mail.objects.update(not_before=Now() - timedelta(seconds=1))
-
-
-@pytest.fixture
-def post_office(settings, tmp_path):
-    settings.MAIL_TO_OUTBOX_ONLY = False
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    with PostOffice(settings.EMAIL_PORT, tmp_path / "taken") as post_office:
-        yield post_office
 
 
 # What is said

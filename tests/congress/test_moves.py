@@ -1,6 +1,7 @@
 """A press on a button: with and without script, from My work, the list and the task page; refused, overtaken, twice."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
@@ -13,6 +14,7 @@ from tests.factories import (
     NOW,
     TODAY,
     a_congress_task,
+    a_long_task,
     a_paper,
     a_person,
     a_plan,
@@ -22,9 +24,10 @@ from tests.factories import (
     a_unit,
     a_wait,
 )
+from tests.workflows.personnel import complete_personnel, put
 from workflows.models import Absence, Step, Task
 from workflows.moving import move
-from workflows.words import Level, Role, State
+from workflows.words import Kind, Level, Role, State
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -59,7 +62,7 @@ def state_of(task):
 
 def submitted(task):
     do(task, "start", task.owner)
-    a_paper(task)
+    a_paper(task, at=NOW - timedelta(days=1))
     do(task, "submit", task.owner)
     return task
 
@@ -153,6 +156,19 @@ def test_pressed_twice_it_is_done_once_and_the_second_says_since_when(task, htmx
     said = text(answer) + answer.content.decode() if htmx else str(list(get_messages(answer.wsgi_request))[0])
     assert "Đồng chí đã bắt đầu thực hiện lúc" in said
     assert task.steps.count() == 1
+
+
+def test_what_may_be_done_again_is_not_called_done_when_the_page_was_old(task):
+    """A second press is one's own only where the move is over: a step back can be made twice."""
+    long = a_long_task(Kind.PERSONNEL, task.plan)
+    complete_personnel(long)
+    head = a_seat(Role.HEAD, task.plan, stream=long.stream)
+    put(long, State.STEP_5)
+    press(head, long, "step_back", note="Thiếu biên bản bước 4")
+    seen = Task.objects.get(pk=long.pk).version
+    Task.objects.filter(pk=long.pk).update(version=seen + 1)  # somebody has added a paper
+    answer = press(head, long, "step_back", version=seen, note="Bước 3 cũng vậy")
+    assert (answer.status_code, state_of(long)) == (409, State.STEP_4)
 
 
 def test_a_page_without_a_version_is_an_old_page(task):

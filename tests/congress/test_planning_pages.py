@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.factories import a_seat
 from workflows import planning
-from workflows.models import Plan, Stage, Unit
+from workflows.models import Plan, Stage, TemplateVersion, Unit
 from workflows.words import Phase, Role
 
 FACTS = {"unit": "xa-a", "opens_on": "28/05/2025", "days": "2", "contents": "4"}
@@ -38,6 +38,15 @@ def test_the_units_offered_are_those_of_the_seat_and_below_in_official_order(off
     assert offered == ["", "xa-a", *cells]
 
 
+def test_of_templates_of_one_name_the_newest_is_offered(office, client):
+    offered = client.get(NEW).context["form"].fields["template"].queryset
+    assert [(template.key, template.version) for template in offered] == [
+        ("cell", 2), ("district", 4), ("district", 3), ("grassroots", 4), ("grassroots", 3), ("province", 4), ("province", 3),
+    ]  # fmt: skip
+    old = TemplateVersion.objects.get(key="grassroots", version=1)
+    assert client.get(NEW, {**FACTS, "template": old.pk}).context["form"].errors["template"]
+
+
 @pytest.mark.parametrize("address", [NEW, MANY])
 @pytest.mark.parametrize("role", [Role.LEADER, Role.OBSERVER])
 def test_who_holds_no_office_finds_no_page(office, client, role, address):
@@ -66,6 +75,10 @@ def test_the_way_of_past_tasks_is_seen_before_it_is_chosen(office, client):
     page = client.get(NEW, {**FACTS, "past": planning.COMPRESS})
     assert not page.context["seen"].past
     assert ("past", "compress") in page.context["hidden"]
+    days = [row["item"].due_on for row in page.context["rows"] if row["item"].compressed_from]
+    most = max(days.count(day) for day in days)
+    assert f"{len(days)} nhiệm vụ có hạn mới từ {min(days):%d/%m/%Y} đến {max(days):%d/%m/%Y}" in text_of(page)
+    assert f": {most} nhiệm vụ" in text_of(page)
 
 
 def test_creating_leads_to_what_comes_next(office, client):
@@ -84,6 +97,8 @@ def test_creating_leads_to_what_comes_next(office, client):
         ({"opens_on": "15/07/2025"}, "opens_on"),
         ({"opens_on": "31/04/2025"}, "opens_on"),
         ({"opens_on": ""}, "opens_on"),
+        ({"opens_on": "01/01/0001"}, "opens_on"),
+        ({"opens_on": "31/12/9999"}, "opens_on"),
         ({"days": "3"}, "days"),
         ({"unit": ""}, "unit"),
         ({"unit": "gia-lai"}, "unit"),  # not below the seat
@@ -141,6 +156,20 @@ def test_many_units_are_pasted_previewed_and_made_and_never_twice(office, client
     assert {plan.unit.code: str(plan.congress.days) for plan in Plan.objects.all()} == {"xa-a": "2.0", "xa-b": "1.5", "xa-a-thon-1": "1.0"}
     again = client.post(MANY, {"rows": PASTE, "contents": "4", "past": "keep", "make": "1"})
     assert (again.context["good"], Plan.objects.count()) == (0, 3)
+
+
+STRANGE = [f"28/05/2025\t{length}" for length in ("3000000", "1e9", "1e999999", "-1e999999", "10.5", "NaN")] + ["31/12/9999", "01/01/0001", "28/05/0025"]
+
+
+@pytest.mark.parametrize("way", [{}, {"make": "1"}])
+def test_a_strange_number_or_day_refuses_its_own_line_alone(office, client, way):
+    lines = [f"xa-{letter}\t{typed}" for letter, typed in zip("abcghiklmno", ["28/05/2025\t2", *STRANGE, "28/05/2025\t2"], strict=True)]
+    answer = client.post(MANY, {"rows": "\n".join(lines), "contents": "4", "past": "keep", **way})
+    found = {outcome.row.text: outcome for outcome in answer.context["outcomes"]}
+    no_length, no_day = "không phải là số ngày", "cách hôm nay trên 10 năm"
+    for line, wrong in zip(lines, ["", *[no_length] * 6, *[no_day] * 3, ""], strict=True):
+        assert (found[line].ok, wrong in found[line].sentence) == (not wrong, True), line
+    assert Plan.objects.count() == (2 if way else 0)
 
 
 def test_going_back_from_many_keeps_the_paste(office, client):

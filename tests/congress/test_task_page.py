@@ -142,9 +142,21 @@ def test_who_may_not_add_sees_no_upload_and_no_upload_means_none(task):
     observer = a_seat(Role.OBSERVER, task.plan.unit)
     assert 'type="file"' not in page_of(observer, task).content.decode()
     assert 'type="file"' in page_of(task.owner, task).content.decode() and "Không tải văn bản có dấu mật." in text(page_of(task.owner, task))
-    Task.objects.filter(pk=task.pk).update(no_upload=True)
+    task.stages.update(no_upload=True)
     answer = page_of(task.owner, task)
     assert 'type="file"' not in answer.content.decode() and "không được tải lên" in text(answer) and 'name="kept_at"' in answer.content.decode()
+
+
+def test_the_stage_whose_turn_it_is_says_whether_a_file_is_asked_for():
+    congress = a_congress_task(a_plan(a_unit(a_unit(level=Level.DISTRICT))))
+    office = a_seat(Role.OFFICE, congress.plan.unit)
+    congress.stages.filter(position=2).update(no_upload=True)
+    assert 'type="file"' in page_of(office, congress).content.decode()
+    congress.stages.filter(position=1).update(phase="done", reached_on=TODAY)
+    answer = page_of(office, congress)
+    assert 'type="file"' not in answer.content.decode() and "không được tải lên" in text(answer) and '<details class="outside" open>' in answer.content.decode()
+    congress.stages.filter(position=2).update(phase="done", reached_on=TODAY)
+    assert 'type="file"' in page_of(office, congress).content.decode()
 
 
 def test_an_instruction_stands_out_from_a_comment_and_only_leaders_may_mark_one(task):

@@ -15,8 +15,6 @@ from congress.mailing.rounds import go_round
 from congress.mailing.switches import Switch, switch_of, turn
 from congress.models import Mail, User, WishChange
 from tests.factories import NOW, TODAY, a_person, a_plan, a_seat, a_stream, a_task, a_unit
-from tests.post_office import PostOffice
-from tests.processes import free_port
 from workflows.models import ReminderRule, Watch
 from workflows.words import Role
 
@@ -40,15 +38,6 @@ def plan():
 @pytest.fixture
 def owner(plan):
     return a_seat(Role.MEMBER, plan, person=a_person("Ủy viên A", email="uy-vien@daihoi.example"))
-
-
-@pytest.fixture
-def post_office(settings, tmp_path):
-    settings.MAIL_TO_OUTBOX_ONLY = False
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    with PostOffice(settings.EMAIL_PORT, tmp_path / "taken") as post_office:
-        yield post_office
 
 
 def stands(person):

@@ -24,10 +24,10 @@ Plan.objects.filter(pk=plan.pk).update(anchor_on=date(2025, 2, 10))
 owed = [("consented", "Văn bản đồng ý của cấp trên"), ("scheme_approved", ""), ("nominations_open", ""), ("list_closed", ""), ("ballot", ""),
         ("counted", "Biên bản kiểm phiếu"), ("elected", ""), ("result_ratified", "")]
 task = Task.objects.create(plan=plan, stream=stream, kind="election", state="registered", title="Đại hội trực tiếp bầu bí thư",
-                           title_en="Direct election of the secretary", due_on=date(2025, 2, 10), no_upload=True)
+                           title_en="Direct election of the secretary", due_on=date(2025, 2, 10))
 for n, (state, deliverable) in enumerate(owed, 1):
     Stage.objects.create(task=task, position=n, state=state, title=deliverable or state, title_en=f"Stage {n}", deliverable=deliverable,
-                         due_on=date(2025, 2, 10) + timedelta(days=n))
+                         no_upload=True, due_on=date(2025, 2, 10) + timedelta(days=n))
 print(task.pk)
 """
 

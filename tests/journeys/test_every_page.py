@@ -46,6 +46,7 @@ PAGES = {
         "/can-bo/xa-h/", "/can-bo/xa-h/tu-bang/", "/can-bo/xa-h/{seat}/thoi/", "/can-bo/xa-h/{person}/dia-chi/",
     ],
     PROVINCE: [
+        "/lap-ke-hoach/{plan}/tieu-ban/",
         "/nhiem-vu/{service}/", "/nhiem-vu/{service}/du-toan/", "/nhiem-vu/{service}/quyet-toan/", "/nhiem-vu/{service}/bang/du-toan/{line}/",
         "/nhiem-vu/{service}/bang/in-an/", "/nhiem-vu/{campaign}/", "/nhiem-vu/{campaign}/bang/hinh-thuc/",
     ],

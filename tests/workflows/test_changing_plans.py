@@ -1,6 +1,6 @@
 """A task of a plan gets another owner or day, or is added; what changed is written down and the cells stay true."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -124,3 +124,27 @@ def test_an_arising_task_has_its_source_its_owner_and_its_place_in_the_cell(plan
     with pytest.raises(planning.Refused):
         planning.add_task(plan, source="Kết luận", **{**facts, "stream": a_stream("personnel")})
     assert Task.objects.count() == 1
+    assert planning.add_task(plan, source="Kết luận giao ban 03/02", **facts) == task
+    assert (Task.objects.count(), Cell.objects.get(plan=plan, stream=stream).waiting) == (1, 1)
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(5025, 2, 28), date(2025, 4, 30), date(2025, 2, 7)])
+def test_a_day_that_can_be_none_is_refused_for_a_new_task_and_for_an_old_one(plan, day):
+    """A mistyped year, a day off, a day gone by."""
+    leader, task = a_seat(Role.LEADER, plan.unit), a_task(plan)
+    with pytest.raises(planning.Refused) as said:
+        planning.add_task(plan, stream=a_stream(), title="Phụ lục", due_on=day, source="Kết luận", by=leader, at=NOW)
+    assert said.value.field == "due_on"
+    with pytest.raises(planning.Refused):
+        planning.redate(task.stages.get(), day, "Cấp trên yêu cầu nộp khác ngày", by=leader, at=NOW)
+    assert list(Task.objects.all()) == [task]
+
+
+def test_an_arising_task_may_be_moved_to_the_other_side_of_the_congress_and_a_line_of_the_template_not(plan):
+    leader = a_seat(Role.LEADER, plan.unit)
+    after, before = plan.anchor_on + timedelta(days=9), plan.anchor_on - timedelta(days=9)
+    task = planning.add_task(plan, stream=a_stream(), title="Tặng phẩm", due_on=after, source="Kết luận", by=leader, at=NOW)
+    planning.redate(task.stages.get(), before, "Nhập nhầm năm khi tạo nhiệm vụ", by=leader, at=NOW)
+    assert Task.objects.get(pk=task.pk).due_on == before
+    with pytest.raises(planning.Refused, match=f"{plan.anchor_on:%d/%m/%Y}"):
+        planning.redate(a_task(plan, due_on=before).stages.get(), after, "Cấp trên yêu cầu nộp khác ngày", by=leader, at=NOW)

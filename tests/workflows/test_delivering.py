@@ -83,8 +83,23 @@ def test_the_same_file_sent_twice_stands_once_and_leaves_one_file(task):
     assert task.attachments.count() == 2
 
 
+def test_who_has_the_task_open_is_overtaken_by_a_new_deliverable_but_not_by_the_same_one(task):
+    """What is sent on or approved is what stood before the person."""
+    do(task, "start", task.owner)
+    a_file(task)
+    seen = Task.objects.get(pk=task.pk).version
+    a_file(task)
+    assert Task.objects.get(pk=task.pk).version == seen
+    for add in (lambda: a_file(task, text=b"%PDF-1.7 another"), lambda: a_registered_paper(task)):
+        seen = Task.objects.get(pk=task.pk).version
+        add()
+        with pytest.raises(Overtaken, match="thay đổi"):
+            move(task.pk, "submit", by=task.owner, version=seen, at=NOW)
+    do(task, "submit", task.owner)
+
+
 def test_a_task_whose_paper_must_not_enter_refuses_the_file_and_takes_the_number(task):
-    Task.objects.filter(pk=task.pk).update(no_upload=True)
+    task.stages.update(no_upload=True)
     before = files_kept()
     with pytest.raises(Refused, match="must not be uploaded|không được tải"):
         a_file(task)
@@ -153,6 +168,32 @@ def test_a_file_goes_to_the_stage_that_a_long_task_works_on():
     assert a_file(task, by=office).stage.state == State.PREPARING
     Stage.objects.filter(task=task, state=State.PREPARING).update(phase=Phase.DONE, reached_on=TODAY)
     assert a_file(task, by=office).stage.state == State.WITH_SUPERIOR
+
+
+def test_of_a_long_task_only_the_stage_that_is_marked_refuses_the_file():
+    task = a_congress_task(a_plan(a_unit(a_unit())))
+    office = a_seat(Role.OFFICE, task.plan.unit)
+    Stage.objects.filter(task=task, state=State.WITH_SUPERIOR).update(no_upload=True)
+    assert a_file(task, by=office).stage.state == State.PREPARING
+    Stage.objects.filter(task=task, state=State.PREPARING).update(phase=Phase.DONE, reached_on=TODAY)
+    with pytest.raises(Refused, match="must not be uploaded|không được tải"):
+        a_file(task, by=office)
+    assert a_registered_paper(task, by=office).stage.state == State.WITH_SUPERIOR
+    Stage.objects.filter(task=task, state=State.WITH_SUPERIOR).update(phase=Phase.DONE, reached_on=TODAY)
+    assert a_file(task, by=office, text=b"%PDF-2").stage.state == State.CLEARED
+
+
+def test_what_is_missing_is_asked_for_as_the_stage_of_the_move_takes_it():
+    task = a_congress_task(a_plan(a_unit(a_unit())))
+    office = a_seat(Role.OFFICE, task.plan.unit)
+    Stage.objects.filter(task=task, state=State.WITH_SUPERIOR).update(no_upload=True)
+    with pytest.raises(Refused, match="Upload a file|Tải tệp"):
+        do(task, "prepare", office)
+    a_paper(task, stage=task.stages.get(state=State.PREPARING))
+    do(task, "prepare", office)
+    with pytest.raises(Refused) as no:
+        do(task, "submit_up", office)
+    assert "Upload a file" not in str(no.value) and "Tải tệp" not in str(no.value) and "Tờ trình" in str(no.value)
 
 
 def test_whoever_added_it_takes_it_back_and_the_row_tells_who_and_why(task, django_capture_on_commit_callbacks):

@@ -18,7 +18,7 @@ ELECTION = {43, 56, 63}
 """What any election asks."""
 
 
-def planned(key, contents, version=2):
+def planned(key, contents, version=4):
     lines, _needs = lines_of(TemplateVersion.objects.get(key=key, version=version))
     return {line.number for line in lines if is_planned(line, contents=contents, direct_election=False, model=False)}
 
@@ -42,7 +42,7 @@ def test_first_versions_ask_the_same_of_all(shipped, key, lines):
 
 def make(contents, code="xa-a"):
     unit = Unit.objects.get(code=code)
-    template = TemplateVersion.objects.get(key=unit.level, version=2)
+    template = planning.templates_by_level()[unit.level]
     office = a_seat(Role.OFFICE, Unit.objects.get(code="dak-nong"))
     return planning.plan_congress(unit, template, opens_on=date(2025, 5, 28), days=2, contents=contents, by=office, at=NOW)
 
@@ -53,6 +53,14 @@ def test_the_work_on_the_committee_is_planned_where_a_committee_is_elected(shipp
     assert Task.objects.filter(plan=plan, kind=Kind.PERSONNEL).exists() == personnel
     assert Stage.objects.filter(task__plan=plan).count() == {4: 64, 3: 55, 2: 52}[contents]
     assert sum(cell.waiting for cell in plan.cells.all()) == {4: 64, 3: 55, 2: 52}[contents]
+
+
+def test_each_stage_keeps_its_own_mark_that_its_paper_is_not_uploaded(shipped):
+    plan = make(4)
+    marked = Stage.objects.filter(task__plan=plan, no_upload=True)
+    assert set(marked.values_list("number", flat=True)) == {13, 17, 22, 24, 25, 26, 27, 28, 36, 37, 42, 43, 55, 62, 63}
+    assert list(marked.filter(task__kind=Kind.CONGRESS).values_list("state", flat=True)) == [State.RATIFIED]
+    assert not Stage.objects.filter(task__plan=plan, task__kind=Kind.PERSONNEL, no_upload=False).exists()
 
 
 @pytest.mark.parametrize("contents", [4, 3, 2])

@@ -27,7 +27,7 @@ def template_of(seeds, key="grassroots", version=1):
 # What ships
 
 
-@pytest.mark.parametrize(("version", "general"), [(1, 56), (2, 37)])
+@pytest.mark.parametrize(("version", "general"), [(1, 56), (2, 37), (3, 56), (4, 37)])
 @pytest.mark.parametrize("key", ["grassroots", "district", "province"])
 def test_the_64_lines_stand_once_each(shipped, key, version, general):
     lines = [line for line in template_of(shipped, key, version)["lines"] if not line["only_for"] and 4 in (line["contents"] or [4])]
@@ -36,19 +36,22 @@ def test_the_64_lines_stand_once_each(shipped, key, version, general):
     assert sum(line["kind"] == Kind.GENERAL for line in lines) == general
 
 
+@pytest.mark.parametrize("versions", [(2, 1), (4, 3)])
 @pytest.mark.parametrize("key", ["grassroots", "district", "province"])
-def test_folding_changes_no_day_and_no_text(shipped, key):
-    folded, plain = ({line["key"]: line for line in template_of(shipped, key, version)["lines"]} for version in (2, 1))
-    kept = ("number", "stream", "title", "deliverable", "start", "due", "unit", "movable", "no_upload", "basis")
+def test_folding_changes_no_day_and_no_text(shipped, key, versions):
+    folded, plain = ({line["key"]: line for line in template_of(shipped, key, version)["lines"]} for version in versions)
+    kept = ("number", "stream", "title", "deliverable", "start", "due", "unit", "movable", "basis")
     for name, line in folded.items():
         line["waits_for"] = [needed for needed in line["waits_for"] if needed in plain]  # it may wait for an added one too
         assert name not in plain or line["waits_for"] == plain[name]["waits_for"]
     assert {name: [line[field] for field in kept] for name, line in plain.items()} == {name: [folded[name][field] for field in kept] for name in plain}
 
 
-def test_the_second_version_folds_each_stage_into_the_road_of_its_kind(shipped):
+@pytest.mark.parametrize("version", [2, 4])
+@pytest.mark.parametrize("key", ["grassroots", "district", "province"])
+def test_the_long_versions_fold_each_stage_into_the_road_of_its_kind(shipped, key, version):
     roads = {}
-    for line in template_of(shipped, version=2)["lines"]:
+    for line in template_of(shipped, key, version)["lines"]:
         if line["kind"] != Kind.GENERAL:
             roads.setdefault(line["kind"], []).append((line["number"], line["state"]))
     assert roads == {
@@ -126,10 +129,33 @@ def test_ranges_of_the_source_are_kept_whole(shipped):
     }
 
 
-def test_papers_about_persons_never_enter_the_system(shipped):
-    for key in ("grassroots", "district", "province"):
-        kept_out = {line["number"] for line in template_of(shipped, key)["lines"] if line["no_upload"]}
-        assert kept_out == {13, 24, 25, 26, 27, 28, 37, 42, 43}
+ELECTED, OTHERS = set(range(65, 73)), {73, 74}
+ABOUT_PERSONS = {13, 17, 24, 25, 26, 27, 28, 36, 37, 42, 43, 55, 62, 63}
+
+
+@pytest.mark.parametrize(
+    ("version", "kept_out"),
+    [
+        (1, {13, 24, 25, 26, 27, 28, 37, 42, 43}),
+        (2, {13, 24, 25, 26, 27, 28, 37, 42, 43} | ELECTED | OTHERS),
+        (3, ABOUT_PERSONS),
+        (4, ABOUT_PERSONS | {22} | ELECTED | OTHERS),  # 22 is a stage of the personnel work, all of which stays outside
+    ],
+)
+@pytest.mark.parametrize("key", ["grassroots", "district", "province"])
+def test_papers_about_persons_never_enter_the_system(shipped, key, version, kept_out):
+    assert {line["number"] for line in template_of(shipped, key, version)["lines"] if line["no_upload"]} == kept_out
+
+
+def test_a_cells_ratification_file_stays_outside_like_its_personnel_plan(shipped):
+    assert {line["number"] for line in template_of(shipped, "cell", 2)["lines"] if line["no_upload"]} == {3, 11}
+
+
+@pytest.mark.parametrize(("newer", "older"), [(3, 1), (4, 2)])
+@pytest.mark.parametrize("key", ["grassroots", "district", "province"])
+def test_the_marked_versions_differ_from_those_before_by_the_mark_alone(shipped, key, newer, older):
+    marked, plain = ([line | {"no_upload": None} for line in template_of(shipped, key, version)["lines"]] for version in (newer, older))
+    assert marked == plain
 
 
 @pytest.mark.django_db
@@ -249,11 +275,11 @@ def test_lines_wait_as_the_file_says(shipped):
 def test_a_new_version_stands_beside_the_old_one(tmp_path):
     folder = a_copy(tmp_path)
     seed(folder, today=TODAY)
-    path = folder / "templates" / "cell.yaml"
-    path.write_text(path.read_text().replace("version: 1", "version: 2").replace("due: -30", "due: -31"))
+    newest = (folder / "templates" / "cell-2.yaml").read_text()
+    (folder / "templates" / "cell-3.yaml").write_text(newest.replace("version: 2", "version: 3") + '  - {key: "02", due: -31}\n')
     seed(folder, today=TODAY)
-    assert sorted(TemplateVersion.objects.filter(key="cell").values_list("version", flat=True)) == [1, 2]
-    assert sorted(Line.objects.filter(template__key="cell", key="02").values_list("due_offset", flat=True)) == [-31, -30]
+    assert sorted(TemplateVersion.objects.filter(key="cell").values_list("version", flat=True)) == [1, 2, 3]
+    assert sorted(Line.objects.filter(template__key="cell", key="02").values_list("due_offset", flat=True)) == [-31, -30, -30]
 
 
 # The demonstration's file

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from workflows.access import answers_for, asks_in, viewer_of
 from workflows.facts import facts
 from workflows.guards import does_the_work
+from workflows.keeping import keep
 from workflows.models.documents import Addressee, Opinion, Round
 from workflows.models.tasks import Task
 from workflows.moving import Refused
@@ -55,7 +56,7 @@ def add_opinion(addressee_id, *, section="", text="", file=None, name="", conten
     if not text and file is None:
         raise Refused(_("Write the opinion, or add it as a file."), "text")
     fingerprint = file_digest(file.open(), "sha256").hexdigest() if file else ""
-    stored = FILE.storage.save(FILE.generate_filename(None, name), file) if file else ""
+    stored = keep(FILE, file, name) if file else ""
     kept = False
     try:
         with answering(addressee_id, by=by, at=at) as addressee:

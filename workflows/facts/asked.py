@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from workflows.access import SeatView, Viewer, active
 from workflows.facts.awaiting import NEEDS, awaited_sentence
@@ -30,9 +30,9 @@ def facts(tasks, *, viewer: Viewer, stages_at_hand=()):
 
     `stages_at_hand`: stages that were fetched `with_delivery` already, all of each of their tasks.
     """
-    deciders = _deciders(tasks, viewer.on_day)
+    deciders, stand_ins = _deciders(tasks, viewer.on_day)
     batch, seats = _Batch(tasks, viewer, stages_at_hand), [(seat, _held(seat, here=True), _held(seat, here=False)) for seat in viewer.seats]
-    return {task.pk: _facts_of(task, viewer, seats, deciders, _StagesOfOne(batch, task.pk)) for task in tasks}
+    return {task.pk: _facts_of(task, viewer, seats, _free(deciders, stand_ins, task), _StagesOfOne(batch, task.pk)) for task in tasks}
 
 
 NOBODY: frozenset[int] = frozenset()
@@ -49,7 +49,6 @@ def _facts_of(task, viewer, seats, deciders, stages):
         submitter_id=task.submitted_by_id,
         decision_opened=task.decision_opened_at is not None,
         returned=task.returned_at is not None,
-        no_upload=task.no_upload,
         plan_suspended=task.plan.suspended_on is not None,
         opens_on=task.plan.anchor_on,
         approvers=deciders.get(("body", task.plan_id, task.stream_id), NOBODY),
@@ -90,7 +89,7 @@ def _deciders(tasks, today):
     """
     tasks = [task for task in tasks if task.phase == Phase.REVIEW or task.kind in DECIDED_ABOVE]
     if not tasks:
-        return {}
+        return {}, {}
     units = {task.plan.unit_id for task in tasks} | {task.plan.unit.parent_id for task in tasks}
     above = {task.plan.unit.parent_id for task in tasks if task.stream.confidential} - {None}
     body = Q(subcommittee__plan__in={task.plan_id for task in tasks})
@@ -98,17 +97,28 @@ def _deciders(tasks, today):
         body |= Q(subcommittee__plan__unit__in=above, subcommittee__links__stream__confidential=True)
     rows = (
         Seat.objects.filter(body & Q(role__in=APPROVING_ROLES) | Q(unit__in=units - {None}, role=Role.LEADER))
-        .filter(active(today))
-        .values_list("person_id", "unit_id", "subcommittee__plan_id", "subcommittee__plan__unit_id", "subcommittee__links__stream_id")
+        .filter(active(today), person__is_active=True)
+        .annotate(away=FilteredRelation("person__absences", condition=Q(person__absences__from_on__lte=today, person__absences__to_on__gte=today)))
+        .values_list("person_id", "away__stand_in", "unit_id", "subcommittee__plan_id", "subcommittee__plan__unit_id", "subcommittee__links__stream_id")
     )
-    found = defaultdict(set)
-    for person_id, unit_id, plan_id, of_unit_id, stream_id in rows:
+    found, stand_ins = defaultdict(set), {}
+    for person_id, stand_in_id, unit_id, plan_id, of_unit_id, stream_id in rows:
+        if stand_in_id:
+            stand_ins[person_id] = stand_in_id
         if unit_id:
             found["unit", unit_id].add(person_id)
             continue
         found["body", plan_id, stream_id].add(person_id)
         found["above", of_unit_id, stream_id].add(person_id)
-    return {where: frozenset(people) for where, people in found.items()}
+    return {where: frozenset(people) for where, people in found.items()}, stand_ins
+
+
+def _free(deciders, stand_ins, task):
+    """The deciders without those who are away while the task's submitter stands in for them: they could decide on nothing of his."""
+    if not task.submitted_by_id or task.submitted_by_id not in stand_ins.values():
+        return deciders
+    busy = {person for person, stand_in in stand_ins.items() if stand_in == task.submitted_by_id}
+    return {where: people - busy for where, people in deciders.items()}
 
 
 class _Batch:
@@ -192,6 +202,7 @@ def _stage_facts(stage, returned_at, awaited, told):
         due_on=stage.due_on,
         basis=stage.basis,
         movable=stage.movable,
+        no_upload=stage.no_upload,
     )
 
 

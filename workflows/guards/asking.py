@@ -32,6 +32,8 @@ class StageFacts:
     due_on: date | None = None
     basis: str = Basis.PROPOSED
     movable: bool = True
+    no_upload: bool = False
+    """Its paper is registered by number, day and place; a file is refused."""
 
 
 @dataclass
@@ -44,7 +46,6 @@ class Facts:
     submitter_id: int | None = None
     decision_opened: bool = False
     returned: bool = False
-    no_upload: bool = False
     plan_suspended: bool = False
     opens_on: date | None = None
     approvers: frozenset[int] = frozenset()

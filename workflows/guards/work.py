@@ -73,7 +73,7 @@ def decides_above(facts):
 
 
 def _deciding_above(facts):
-    if not facts.deciders_above:
+    if not facts.deciders_above - {facts.submitter_id}:
         return [seat for seat in facts.seats if seat.here and seat.role == Role.LEADER]
     return [seat for seat in facts.seats if not seat.here and seat.role in _superior_roles(facts)]
 
@@ -93,7 +93,7 @@ def what_it_waits_for_is_done(facts):
 
 
 def _what_is_missing(facts):
-    if facts.no_upload:
+    if facts.stage.no_upload:
         return _("The deliverable “%(name)s” is missing. Register the document outside the system.") % {"name": facts.stage.deliverable}
     return _("The deliverable “%(name)s” is missing. Upload a file or register a document outside the system.") % {"name": facts.stage.deliverable}
 

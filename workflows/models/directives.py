@@ -34,13 +34,14 @@ class Directive(models.Model):
 
 
 class LevelWindow(models.Model):
-    """When congresses of a level may be held and how long they may last, as one directive says."""
+    """When congresses of a level may be held, how long they may last and which term they open, as one directive says."""
 
     directive = models.ForeignKey(Directive, models.CASCADE, related_name="windows")
     level = models.CharField(max_length=20, choices=Level)
     opens_on = models.DateField(null=True, blank=True)
     closes_on = models.DateField(null=True, blank=True)
     max_days = models.DecimalField(max_digits=3, decimal_places=1, null=True, blank=True)
+    term = models.CharField(max_length=20, blank=True, help_text="2025–2030; empty: the one that an earlier directive named")
     source = models.CharField(max_length=200, blank=True)
     confirmed = models.BooleanField(default=True)
     note = models.CharField(max_length=300, blank=True)

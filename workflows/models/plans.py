@@ -106,7 +106,7 @@ class Congress(models.Model):
 
 
 class Subcommittee(models.Model):
-    """The unit's actual body for one or more streams of a plan; units merge or add them."""
+    """The unit's actual body for streams of a plan; units merge or add them. Dissolved it has no streams, only the seats that were held in it."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="subcommittees")
     name = models.CharField(max_length=120)
@@ -115,20 +115,34 @@ class Subcommittee(models.Model):
     streams = models.ManyToManyField("workflows.Stream", through="SubcommitteeStream", related_name="+")
 
     class Meta:
-        ordering = ["plan", "position"]
+        ordering = ["plan", "position", "id"]
         constraints = [models.UniqueConstraint(fields=["plan", "name"], name="one_subcommittee_per_plan_and_name")]
 
     def __str__(self):
         return in_language(self, "name")
 
 
+class SubcommitteeStreams(models.Manager["SubcommitteeStream"]):
+    def first_of(self, **which):
+        """{(plan id, stream id): the first body that does the stream}, one query."""
+        found = {}
+        for link in self.filter(**which).select_related("subcommittee"):
+            found.setdefault((link.plan_id, link.stream_id), link.subcommittee)
+        return found
+
+
 class SubcommitteeStream(models.Model):
+    """A body does a stream. Where several do it, the first of them names the work and its head is proposed as owner."""
+
     subcommittee = models.ForeignKey(Subcommittee, models.CASCADE, related_name="links")
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
     stream = models.ForeignKey("workflows.Stream", models.PROTECT, related_name="+")
 
+    objects = SubcommitteeStreams()
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["plan", "stream"], name="one_subcommittee_per_plan_and_stream")]
+        ordering = ["subcommittee__position", "subcommittee_id"]
+        constraints = [models.UniqueConstraint(fields=["subcommittee", "stream"], name="a_body_does_a_stream_once")]
 
     def __str__(self):
         return f"{self.subcommittee} · {self.stream}"

@@ -64,7 +64,7 @@ class ReminderRule(models.Model):
             models.CheckConstraint(condition=Q(every__gte=1), name="a_repetition_has_its_pace"),
             models.CheckConstraint(
                 condition=Q(anchor__in=EVENTS, channel__in=[Channel.AT_ONCE, Channel.IN_APP], offset=0, repeats=False)
-                | Q(anchor=Anchor.WEEK, channel=Channel.WEEKLY, repeats=False, offset__gte=0, offset__lte=6)
+                | Q(anchor=Anchor.WEEK, channel=Channel.DIGEST, repeats=False, offset__gte=0, offset__lte=6)
                 | Q(anchor__in=[Anchor.DUE_DAY, Anchor.CONGRESS_DAY], channel__in=[Channel.DIGEST, Channel.IN_APP]),
                 name="a_rule_goes_out_as_its_anchor_allows",
             ),

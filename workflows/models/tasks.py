@@ -43,7 +43,6 @@ class Task(models.Model):
     title_en = models.CharField(max_length=200, blank=True)
     deliverable = models.CharField(max_length=200, blank=True)
     deliverable_en = models.CharField(max_length=200, blank=True)
-    no_upload = models.BooleanField(default=False)
     basis = models.CharField(max_length=10, choices=Basis, default=Basis.PROPOSED)
     added_from = models.CharField(max_length=200, blank=True, help_text="where a task that is not in the template comes from")
 
@@ -122,6 +121,7 @@ class Stage(models.Model):
     due_on = models.DateField(null=True, blank=True)
     nominal_on = models.DateField(null=True, blank=True, help_text="the counted day before it moved off a day off")
     movable = models.BooleanField(default=True, help_text="false where a rule forbids a later day")
+    no_upload = models.BooleanField(default=False, help_text="its paper must not enter the system")
     set_by_hand = models.BooleanField(default=False)
     phase = models.CharField(max_length=20, choices=Phase, default=Phase.WAITING)
     reached_on = models.DateField(null=True, blank=True)

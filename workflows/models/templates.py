@@ -1,7 +1,7 @@
 """Streams and the process templates: immutable versions made of lines with offsets from the congress day."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from workflows.words import LONG_KINDS, Basis, DayUnit, Kind, OnlyFor, State, in_language
 
@@ -26,6 +26,13 @@ class Stream(models.Model):
         return in_language(self, "short") or in_language(self, "name")
 
 
+class TemplateManager(models.Manager["TemplateVersion"]):
+    def offered(self):
+        """Versions to plan with: where a newer one has the same name it took the older one's place."""
+        newer = self.filter(key=OuterRef("key"), name=OuterRef("name"), version__gt=OuterRef("version"))
+        return self.filter(~Exists(newer))
+
+
 class TemplateVersion(models.Model):
     """An immutable version of a process template; a change is a new version."""
 
@@ -35,6 +42,8 @@ class TemplateVersion(models.Model):
     name_en = models.CharField(max_length=200, blank=True)
     levels = models.JSONField(default=list, help_text="levels of units it is made for")
     source = models.CharField(max_length=200, blank=True)
+
+    objects = TemplateManager()
 
     class Meta:
         ordering = ["key", "-version"]

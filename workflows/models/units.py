@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from workflows.folding import FoldedField
 from workflows.prepared import Place
@@ -42,6 +42,11 @@ class UnitManager(models.Manager["Unit"]):
                 unit.official = place
                 changed.append(unit)
         self.bulk_update(changed, ["official"], batch_size=500)
+
+    def with_lower(self, today):
+        """Units with direct lower ones; an ended one neither is nor has any."""
+        there = Q(ended_on=None) | Q(ended_on__gte=today)
+        return self.filter(there, Exists(self.filter(there, parent=OuterRef("pk")))).order_by()
 
 
 class Unit(models.Model):

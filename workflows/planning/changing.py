@@ -1,5 +1,7 @@
 """A task + another owner, another day, or a new task -> the rows changed, what changed written down, the cells recounted."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -8,6 +10,7 @@ from workflows.access import may_assign, name_for, viewer_of
 from workflows.fitting import works_on
 from workflows.guards import REASON_LETTERS
 from workflows.models.directives import DayOverride
+from workflows.models.plans import Plan
 from workflows.models.readiness import Cell
 from workflows.models.tasks import Change, Stage, Task
 from workflows.planning.owning import head_of
@@ -146,15 +149,26 @@ def _refuse_later(stage, leads):
 
 def _refuse_place(stage, task, due_on, viewer):
     opens_on = task.plan.anchor_on
-    if due_on < viewer.on_day:
-        raise Refused(_("The day lies in the past."), "due_on")
-    if stage.due_on and (stage.due_on < opens_on) != (due_on < opens_on):
+    _refuse_far_or_free(due_on, opens_on, viewer.on_day)
+    if not task.added_from and stage.due_on and (stage.due_on < opens_on) != (due_on < opens_on):
         raise Refused(_("The congress opens on %(day)s: what is due before it stays before it.") % {"day": f"{opens_on:%d/%m/%Y}"}, "due_on")
+    _refuse_order(stage, due_on, viewer)
+
+
+LATEST = timedelta(days=2 * 366)
+"""After the congress: what lies farther is a mistyped year."""
+
+
+def _refuse_far_or_free(due_on, opens_on, today):
+    """A day that can be one: not past, not years after the congress, not a day off."""
+    if due_on < today:
+        raise Refused(_("The day lies in the past."), "due_on")
+    if due_on > max(opens_on, today) + LATEST:
+        raise Refused(_("%(day)s lies more than two years after the congress. Check the year.") % {"day": f"{due_on:%d/%m/%Y}"}, "due_on")
     calendar = DayOverride.objects.calendar()
     if not calendar.is_working(due_on):
         words = {"day": f"{due_on:%d/%m/%Y}", "nearest": f"{calendar.working_day_before(due_on):%d/%m/%Y}"}
         raise Refused(_("%(day)s is a day off. The working day before is %(nearest)s.") % words, "due_on")
-    _refuse_order(stage, due_on, viewer)
 
 
 def _refuse_order(stage, due_on, viewer):
@@ -178,7 +192,7 @@ def _refuse_order(stage, due_on, viewer):
 def add_task(plan, *, stream, title, due_on, source, deliverable="", start_on=None, owner=None, by, at, **facts):
     """A task that is not in the template, with where it comes from; its owner is the body's head unless one is named.
 
-    `facts` are other fields of Task: title_en, deliverable_en, no_upload. Returns the task.
+    `facts` are other fields of Task: title_en, deliverable_en. Returns the task; sent twice it is one.
     """
     viewer = viewer_of(by, today=at.date())
     if not may_assign(viewer, unit=plan.unit, plan_id=plan.pk, stream=stream):
@@ -187,11 +201,14 @@ def add_task(plan, *, stream, title, due_on, source, deliverable="", start_on=No
         raise Refused(_("Enter what is to be done."), "title")
     if not source.strip():
         raise Refused(_("Enter where the task comes from, for example the conclusion of a meeting."), "source")
-    if due_on < at.date():
-        raise Refused(_("The day lies in the past."), "due_on")
+    _refuse_far_or_free(due_on, plan.anchor_on, at.date())
     start_on = min(start_on or at.date(), due_on)
     state = FIRST_STATE[Kind.GENERAL]
     with transaction.atomic():
+        Plan.objects.select_for_update().get(pk=plan.pk)  # of two presses at once the second finds the first one's task
+        same = {"stream": stream, "title": title.strip(), "due_on": due_on, "added_from": source.strip(), "phase__in": OPEN_PHASES}
+        if there := Task.objects.filter(plan=plan, **same).first():
+            return there
         owner = owner or head_of(plan, stream, on_day=at.date())
         task = Task(
             plan=plan, stream=stream, title=title.strip(), deliverable=deliverable.strip(), added_from=source.strip(), owner=owner,

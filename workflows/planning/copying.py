@@ -28,7 +28,7 @@ def _general(plan, item, outside):
     state = LAST_STATE[Kind.GENERAL] if outside and item.past else FIRST_STATE[Kind.GENERAL]
     task = Task(
         plan=plan, stream=line.stream, line=line, number=line.number, title=line.title, title_en=line.title_en,
-        deliverable=line.deliverable, deliverable_en=line.deliverable_en, no_upload=line.no_upload, basis=line.basis,
+        deliverable=line.deliverable, deliverable_en=line.deliverable_en, basis=line.basis,
         state=state, phase=PHASE_OF[state], start_on=item.start_on, due_on=item.due_on,
     )  # fmt: skip
     return task, _stage(task, item, 1, outside and item.past)
@@ -42,7 +42,6 @@ def _long(plan, road, outside):
     state = State(reached[-1].line.state) if reached else FIRST_STATE[Kind(work.kind)]
     task = Task(
         plan=plan, stream=work.stream, kind=work.kind, work=work, title=work.title, title_en=work.title_en,
-        no_upload=any(item.line.no_upload for item in road),
         state=state, phase=PHASE_OF[state], start_on=current.start_on, due_on=current.due_on,
     )  # fmt: skip
     stages = [_stage(task, item, position, position <= len(reached)) for position, item in enumerate(road, 1)]
@@ -56,7 +55,7 @@ def _stage(task, item, position, done):
     return Stage(
         task=task, position=position, line=line, number=line.number, state=line.state or LAST_STATE[Kind.GENERAL],
         title=line.title, title_en=line.title_en, deliverable=line.deliverable, deliverable_en=line.deliverable_en,
-        basis=line.basis, movable=line.movable, start_on=item.start_on, due_on=item.due_on,
+        basis=line.basis, movable=line.movable, no_upload=line.no_upload, start_on=item.start_on, due_on=item.due_on,
         nominal_on=item.nominal_on if item.moved else item.due_on,
         phase=Phase.DONE if done else Phase.WAITING, reached_on=item.due_on if done else None,
     )  # fmt: skip

@@ -11,19 +11,18 @@ from workflows.models.templates import Stream
 from workflows.models.units import Unit
 from workflows.planning.copying import copy_lines
 from workflows.planning.dating import KEEP, OUTSIDE
-from workflows.planning.previewing import TERM, Known, Refused, preview
+from workflows.planning.previewing import Known, Refused, preview
 from workflows.words import Level, Role
 
 CELL_BODY = ("Chi ủy", "Cell committee")
 
 
 def plan_congress(
-    unit, template, *, opens_on, days, contents, by, at, past=KEEP, term=TERM, bodies=None, calendar=None, known=None, **facts
+    unit, template, *, opens_on, days, contents, by, at, past=KEEP, term="", calendar=None, known=None, **facts
 ):  # fmt: skip
     """Make the plan and return it: all of it or nothing. Raises Refused with the sentence and its field.
 
     `facts` are the other fields of Congress: direct_election, consent_number, consent_on, model, ordinal.
-    `bodies` is {stream code: (name, English name)}; streams of the same name share a body.
     """
     today = at.date()
     known = known or Known(today)
@@ -37,9 +36,9 @@ def plan_congress(
         )  # fmt: skip
         if seen.refusals:
             raise seen.refusals[0]
-        plan = Plan.objects.create(unit=unit, term=term, anchor_on=opens_on, template=template, created_by=by, created_at=at)
+        plan = Plan.objects.create(unit=unit, term=seen.term, anchor_on=opens_on, template=template, created_by=by, created_at=at)
         Congress.objects.create(plan=plan, contents=contents, days=days, **facts)
-        _make_bodies(plan, bodies or {})
+        _make_bodies(plan)
         stages = copy_lines(plan, seen, outside=past == OUTSIDE, by=by, at=at, seat_id=seat_id)
         _make_version(plan, stages.values(), directive=known.rules.directive(unit), by=by, at=at)
         for stream in {item.line.stream_id: item.line.stream for item in seen.lines}.values():
@@ -56,12 +55,11 @@ def _planning_seat(by, unit, today):
     return max(fitting, key=lambda seat: len(seat.unit_path)).seat_id
 
 
-def _make_bodies(plan, names):
-    """One body per stream under its usual name; streams of one name share a body; a cell's committee does everything."""
+def _make_bodies(plan):
+    """One body per stream under its usual name, a cell's committee does everything; the office merges and adds (`arranging`)."""
     bodies = {}
     for stream in Stream.objects.order_by("position"):
-        usual = CELL_BODY if plan.unit.level == Level.CELL else (stream.subcommittee or stream.name, stream.subcommittee_en)
-        name, name_en = names.get(stream.code, usual)
+        name, name_en = CELL_BODY if plan.unit.level == Level.CELL else (stream.subcommittee or stream.name, stream.subcommittee_en)
         if name not in bodies:
             bodies[name] = Subcommittee.objects.create(plan=plan, name=name, name_en=name_en, position=stream.position)
         SubcommitteeStream.objects.create(plan=plan, subcommittee=bodies[name], stream=stream)

@@ -11,7 +11,7 @@ from workflows.models.directives import DayOverride
 from workflows.models.plans import Plan
 from workflows.planning.creating import plan_congress
 from workflows.planning.dating import KEEP
-from workflows.planning.previewing import TERM, Known, Refused, preview, templates_by_level
+from workflows.planning.previewing import Known, Refused, preview, templates_by_level
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,17 @@ class Outcome:
     ok: bool = False
 
 
-def preview_many(rows, *, contents, by, today, past=KEEP, term=TERM):
+def preview_many(rows, *, contents, by, today, past=KEEP):
     """[Outcome] as `plan_many` would give it, without a plan; nothing is saved. The same few queries for any number of rows."""
-    known = Known(today, units=[row.unit for row in rows if row.unit], term=term)
+    known = Known(today, units=[row.unit for row in rows if row.unit])
     shared = _Shared(by, today)
-    return [_previewed(row, known, shared, contents, past, term) for row in _twins_marked(rows)]
+    return [_previewed(row, known, shared, contents, past) for row in _twins_marked(rows)]
 
 
-def plan_many(rows, *, contents, by, at, past=KEEP, term=TERM):
+def plan_many(rows, *, contents, by, at, past=KEEP):
     """[Outcome] in the rows' order. A row that is refused changes nothing and stops no other."""
     known, shared = Known(at.date()), _Shared(by, at.date())
-    return [_planned(row, known, shared, contents, past, term, at) for row in _twins_marked(rows)]
+    return [_planned(row, known, shared, contents, past, at) for row in _twins_marked(rows)]
 
 
 class _Shared:
@@ -80,12 +80,12 @@ def _twins_marked(rows):
         yield row
 
 
-def _previewed(row, known, shared, contents, past, term):
+def _previewed(row, known, shared, contents, past):
     try:
         template = shared.template_for(row)
         seen = preview(
             row.unit, template, opens_on=row.opens_on, days=row.days, contents=contents, calendar=shared.calendar,
-            today=shared.today, past=past, term=term, known=known,
+            today=shared.today, past=past, known=known,
         )  # fmt: skip
         if seen.refusals:
             raise seen.refusals[0]
@@ -94,11 +94,11 @@ def _previewed(row, known, shared, contents, past, term):
     return Outcome(row, " ".join(seen.verdict.notes), past=len(seen.past), moved=len(seen.moved), ok=True)
 
 
-def _planned(row, known, shared, contents, past, term, at):
+def _planned(row, known, shared, contents, past, at):
     try:
         template = shared.template_for(row)
         plan = plan_congress(
-            row.unit, template, opens_on=row.opens_on, days=row.days, contents=contents, by=shared.by, at=at, past=past, term=term,
+            row.unit, template, opens_on=row.opens_on, days=row.days, contents=contents, by=shared.by, at=at, past=past,
             calendar=shared.calendar, known=known,
         )  # fmt: skip
     except Refused as no:

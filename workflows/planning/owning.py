@@ -10,9 +10,10 @@ from workflows.words import OPEN_PHASES, Role
 
 
 def head_of(plan, stream, *, on_day):
-    """The head of the body that does a stream of a plan, on a day; None where nobody sits."""
+    """The head of the first body that does a stream of a plan, on a day; None where nobody sits."""
     bodies = {"subcommittee__plan": plan, "subcommittee__links__stream": stream}
-    seat = Seat.objects.filter(active(on_day), role=Role.HEAD, **bodies).select_related("person").order_by("rank", "id").first()
+    seats = Seat.objects.filter(active(on_day), role=Role.HEAD, **bodies).select_related("person")
+    seat = seats.order_by("subcommittee__position", "subcommittee_id", "rank", "id").first()
     return seat.person if seat else None
 
 

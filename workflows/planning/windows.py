@@ -3,8 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
 from math import ceil
+from operator import or_
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from workflows.models.directives import Directive, Effect, LevelWindow
@@ -54,6 +57,15 @@ class Rules:
         self.windows = sorted(known, key=lambda window: (window.directive.issued_on, window.directive_id))
         effects = Effect.objects.filter(from_on__lte=today).select_related("directive")
         self.effects = sorted(effects, key=lambda effect: (effect.from_on, effect.directive.issued_on, effect.pk))
+        self.terms = {window.level: window.term for window in self.windows if window.term}
+
+    def term(self, unit):
+        """The term that the newest directive to name one gives the unit's level, itself replaced or not; "" where none does."""
+        return self.terms.get(unit.level, "")
+
+    def of_this_term(self):
+        """A condition on plans: each in the term of its own unit's level."""
+        return reduce(or_, (Q(unit__level=level, term=term) for level, term in self.terms.items()), Q(pk__in=[]))
 
     def directive(self, unit):
         """The directive in force for a unit, or None."""

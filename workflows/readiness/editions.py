@@ -5,8 +5,9 @@ from django.db import connection
 # Written out because it is asked at every view of an overview, and building it would cost more than running it.
 MARK = """
 WITH mine AS (
-  SELECT s.id, COALESCE(s.unit_id, p.unit_id) AS unit_id
+  SELECT s.id + COALESCE(l.id, 0) AS id, COALESCE(s.unit_id, p.unit_id) AS unit_id
   FROM workflows_seat s LEFT JOIN workflows_subcommittee b ON b.id = s.subcommittee_id LEFT JOIN workflows_plan p ON p.id = b.plan_id
+    LEFT JOIN workflows_subcommitteestream l ON l.subcommittee_id = b.id
   WHERE s.from_on <= %(today)s AND (s.to_on IS NULL OR s.to_on >= %(today)s) AND (s.person_id = %(person)s OR s.person_id IN (
     SELECT a.person_id FROM workflows_absence a WHERE a.stand_in_id = %(person)s AND a.from_on <= %(today)s AND a.to_on >= %(today)s))
 ), about AS ({about})

@@ -4,7 +4,7 @@ from workflows.models.readiness import WeekMark
 
 
 def mark_week(readiness, on_day):
-    """Keep how the unit and its direct lower units stand on a day; twice keeps it once, as it was first."""
+    """Keep how the unit and its direct lower units stand for the summary of a day; twice keeps it once, as it was first."""
     rows = [readiness.total, *readiness.rows]
     kept = set(WeekMark.objects.filter(unit__in=[row.unit.pk for row in rows], on_day=on_day).values_list("unit_id", flat=True))
     marks = [

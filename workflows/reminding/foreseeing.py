@@ -4,6 +4,7 @@ The same ladders, the same people and the same lapses as the morning itself, ask
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from django.db import connection
@@ -43,11 +44,12 @@ TABLES = {"notice": Notice._meta.db_table, "rule": ReminderRule._meta.db_table, 
 
 @dataclass(frozen=True)
 class Owed:
-    """A reminder that would be made on the day; of the weekly summary without a task."""
+    """A reminder that would be made on the day; of the weekly summary without a task, with the day it is for."""
 
     person_id: int
     task_id: int | None
     rule: ReminderRule
+    week_of: date | None = None
 
 
 class Foresight:
@@ -161,4 +163,4 @@ class Foresight:
     def of_the_week(self, rules):
         weekly = [rule for rule in rules if rule.anchor == Anchor.WEEK]
         days = [(rule, day_of_week(rule, self.day, self.calendar)) for rule in weekly]
-        return [Owed(person, None, rule) for rule, day in days if day for person in leaders_without(rule, day, self.day) if self._asks_about(person)]
+        return [Owed(person, None, rule, day) for rule, day in days if day for person in leaders_without(rule, day, self.day) if self._asks_about(person)]

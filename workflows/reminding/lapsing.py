@@ -8,16 +8,25 @@ from django.db.models import DateField, F
 from workflows.models.reminders import Lapse, Notice, Snooze
 from workflows.models.tasks import Task
 from workflows.prepared import Ids, Place, Prepared
-from workflows.reminding.owing import recipients
+from workflows.reminding.owing import leaders, recipients
 from workflows.words import EVENTS, OPEN_PHASES, Anchor, Phase
 
 
 def lapses(notices, *, today):
     """{notice id: Lapse} of those among one person's notices (with task, its plan, and rule) that are owed no more."""
-    notices = [notice for notice in notices if notice.task_id]
+    weekly, notices = [notice for notice in notices if not notice.task_id], [notice for notice in notices if notice.task_id]
     newest, theirs, put_off = _newest(notices), _theirs(notices, today), _put_off(notices, today)
     found = {notice.pk: _lapse(notice, newest, theirs, put_off) for notice in notices}
-    return {pk: lapse for pk, lapse in found.items() if lapse}
+    return {pk: lapse for pk, lapse in found.items() if lapse} | _lapsed_weeks(weekly, today)
+
+
+def _lapsed_weeks(weekly, today):
+    """A summary is owed as long as its person leads units that it compares, of the rule's level where it names one."""
+    if not weekly:
+        return {}
+    seats = leaders(today).filter(person__in={notice.person_id for notice in weekly}).values_list("person", "unit__level")
+    leading = {(person, level) for person, of_unit in seats for level in ("", of_unit)}
+    return {notice.pk: Lapse.OVER for notice in weekly if (notice.person_id, notice.rule.level) not in leading}
 
 
 def _theirs(notices, today):

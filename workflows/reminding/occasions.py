@@ -6,16 +6,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from workflows.access import active
 from workflows.models.directives import DayOverride
-from workflows.models.people import Seat
 from workflows.models.reminders import Notice
 from workflows.models.tasks import Change, Comment, Step, Task
 from workflows.moving import RETURNS, SUBMISSIONS
 from workflows.reminding.ladder import in_scope
-from workflows.reminding.owing import recipients
+from workflows.reminding.owing import leaders, recipients
 from workflows.reminding.turns import active_rules, hold_rules, mark_planned
-from workflows.words import EVENTS, OPEN_PHASES, Anchor, Phase, Role
+from workflows.words import EVENTS, OPEN_PHASES, Anchor, Phase
 
 LOOKED_BACK = timedelta(days=2)
 """After a longer outage the morning's digest says it instead."""
@@ -91,7 +89,7 @@ def _write(rule, owed):
 
 
 def plan_week(today):
-    """The weekly summary is owed to every leader on the rule's weekday, or on the first working day after it."""
+    """The weekly summary is owed to every leader of lower units on the rule's weekday, or on the first working day after it."""
     made, calendar = 0, DayOverride.objects.calendar()
     with transaction.atomic():
         hold_rules()
@@ -112,8 +110,6 @@ def day_of_week(rule, today, calendar):
 
 def leaders_without(rule, day, today):
     """Leaders who have no notice of that week's summary yet; the held rules keep two rounds from asking at once."""
-    leaders = Seat.objects.filter(active(today), role=Role.LEADER, person__is_active=True, unit__isnull=False)
-    if rule.level:
-        leaders = leaders.filter(unit__level=rule.level)
+    seats = leaders(today).filter(unit__level=rule.level) if rule.level else leaders(today)
     held = Notice.objects.filter(rule=rule.pk or 0, for_on=day, task=None).values("person")
-    return leaders.exclude(person__in=held).order_by("person").values_list("person", flat=True).distinct()
+    return seats.exclude(person__in=held).order_by("person").values_list("person", flat=True).distinct()

@@ -1,10 +1,12 @@
-"""An audience and open tasks -> who is owed a reminder of each: the holders of a duty, or those who stand in for them."""
+"""An audience and open tasks -> who is owed a reminder of each: the holders of a duty, or those who stand in for them; who leads lower units."""
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from workflows.access import active, seats_seeing
+from workflows.fitting import seats_to_decide
 from workflows.models.people import Absence, Seat
+from workflows.models.units import Unit
 from workflows.reminding.ladder import open_tasks
 from workflows.words import APPROVING_ROLES, Audience, Kind, Role
 
@@ -30,6 +32,11 @@ def recipients(audience, *, today, tasks=None):
     else:
         ways = [_leaders(tasks, today)]
     return _union(ways)
+
+
+def leaders(today):
+    """Seats of those who lead units that have lower ones: where there are none, a summary has nothing to compare."""
+    return Seat.objects.filter(active(today), role=Role.LEADER, person__is_active=True, unit__in=Unit.objects.with_lower(today))
 
 
 def _union(ways):
@@ -60,14 +67,14 @@ def _superiors(tasks, today):
 def _deciders(tasks, today):
     """Who is waited for: who may approve general tasks, the superior for what it decides; else the unit's leaders. Never who submitted."""
     general, above = tasks.filter(kind=Kind.GENERAL), tasks.filter(~Q(kind=Kind.GENERAL))
-    submitter = Q(submitted_by=F("holder"))
+    submitter = Q(submitted_by=F("holder")) | Q(submitted_by=F("told"))
     decided = [*_approvers(general, today), *_superiors(above, today), _leaders(above.filter(~_decided_above(today)), today)]
     return [way.exclude(submitter) for way in decided]
 
 
 def _approvers(tasks, today):
     """The head, else the deputies, else the unit's leaders, else those of the superior: the nearest who did not submit it themselves."""
-    others = Seat.objects.filter(active(today), person__is_active=True).exclude(person=Coalesce(OuterRef("submitted_by"), 0))
+    others = seats_to_decide(today=today)
     in_body = others.filter(subcommittee__plan=OuterRef("plan"), subcommittee__links__stream=OuterRef("stream"))
     head, deputy = Exists(in_body.filter(role=Role.HEAD)), Exists(in_body.filter(role=Role.DEPUTY))
     leader = Exists(others.filter(role=Role.LEADER, unit=OuterRef("plan__unit")))
@@ -82,7 +89,7 @@ def _approvers(tasks, today):
 
 def _decided_above(today):
     """Whether the superior has somebody who decides on the task of an outer query."""
-    seats = Seat.objects.filter(active(today), person__is_active=True)
+    seats = seats_to_decide(today=today)
     leader = seats.filter(role=Role.LEADER, unit=OuterRef("plan__unit__parent"))
     head = seats.filter(
         role__in=APPROVING_ROLES, subcommittee__plan__unit=OuterRef("plan__unit__parent"), subcommittee__links__stream=OuterRef("stream")
@@ -121,4 +128,4 @@ def _present(tasks, holder, today):
     stand_ins = away.filter(person=OuterRef("holder"), stand_in__is_active=True).exclude(Exists(away.filter(person=OuterRef("stand_in"))))
     chosen = Subquery(stand_ins.order_by("id").values("stand_in")[:1])
     told = Coalesce(chosen, F("holder"), output_field=BigIntegerField())
-    return tasks.annotate(holder=F(holder)).values_list(told, "pk", "due_version", "day")
+    return tasks.annotate(holder=F(holder)).annotate(told=told).values_list("told", "pk", "due_version", "day")

@@ -61,8 +61,8 @@ def _not_of_the_week(rule, found):
         found["audience"] = _("The weekly summary goes to leaders.")
     if rule.repeats:
         found["repeats"] = _("The weekly summary comes every week anyway.")
-    if rule.channel != Channel.WEEKLY:
-        found["channel"] = _("The weekly summary is a mail of its own.")
+    if rule.channel != Channel.DIGEST:
+        found["channel"] = _("The weekly summary is a part of the day's one mail.")
     if rule.stream_id:
         found["stream"] = _("The weekly summary tells of all streams.")
     if rule.term:

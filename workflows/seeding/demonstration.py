@@ -65,7 +65,7 @@ ARISING = {
 PLAN = {
     "unit": Field(filled_text(80)),
     "template": Field(filled_text(40)),
-    "version": optional(PLACE, 1),
+    "version": Field(PLACE),
     "opens_on": Field(day),
     "days": Field(number(0, 100)),
     "contents": Field(PLACE),
@@ -85,7 +85,6 @@ PLAN = {
 }
 DEMONSTRATION_FILE = {
     "today": Field(day),
-    "term": Field(filled_text(20)),
     "mail_domain": Field(filled_text(80)),
     "password": Field(filled_text(80)),
     "people": Field(many(PERSON)),

@@ -96,6 +96,7 @@ WINDOW = {
     "opens_on": optional(day, None),
     "closes_on": optional(day, None),
     "max_days": optional(half_days, None),
+    "term": optional(text(20)),
     "confirmed": CONFIRMED,
     "observed": OBSERVED,
     "source": SOURCES,

@@ -183,7 +183,7 @@ def _write_directives(directives):
 
 
 def _write_window(directive, entry):
-    facts = _pick(entry, "opens_on", "closes_on", "max_days", "note")
+    facts = _pick(entry, "opens_on", "closes_on", "max_days", "term", "note")
     # A practice that was observed is no confirmed rule.
     facts |= {"source": _source(entry), "confirmed": entry["confirmed"] and not entry["observed"]}
     LevelWindow.objects.update_or_create(directive=directive, level=entry["level"], defaults=facts)

@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def play(self, cast, today, verbosity):
         """Each plan that is missing, whole or not at all: a run that was stopped goes on where it was."""
         entries = cast.content["plans"]
-        left = planned_already([entry["unit"] for entry in entries], cast.content["term"])
+        left = planned_already([entry["unit"] for entry in entries])
         plays = [Play(entry, cast, calendar=DayOverride.objects.calendar(), today=today) for entry in entries if entry["unit"] not in left]
         for play in plays:
             with transaction.atomic():

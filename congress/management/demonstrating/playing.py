@@ -48,7 +48,7 @@ class Play:
         entry, consent = self.entry, self.entry["consent"] or {"number": "", "on": None}
         template = TemplateVersion.objects.get(key=entry["template"], version=entry["version"])
         return planning.plan_congress(
-            self.unit, template, opens_on=entry["opens_on"], days=entry["days"], contents=entry["contents"], term=self.cast.content["term"],
+            self.unit, template, opens_on=entry["opens_on"], days=entry["days"], contents=entry["contents"],
             past=entry["past"], by=self._planner(), at=moment(entry["planned_on"], 9), calendar=self.calendar, model=entry["model"], ordinal=entry["ordinal"],
             direct_election=entry["direct_election"], consent_number=consent["number"], consent_on=consent["on"],
         )  # fmt: skip
@@ -141,12 +141,12 @@ class Play:
         """What the stage asks for: a small file where the subcommittee uploads, else a paper kept elsewhere."""
         if not stage.deliverable:
             return
-        if self.entry["staff"] in WITH_FILES and stage.task.stream.code == "documents" and not stage.task.no_upload:
+        if self.entry["staff"] in WITH_FILES and stage.task.stream.code == "documents" and not stage.no_upload:
             file, name = papers.word_file(stage, self.unit)
             delivering.attach_file(stage.task_id, file=file, name=name, content_type=papers.WORD, by=person, at=at)
             return
         self.papers += 1
-        kept_at = "Tủ hồ sơ Tiểu ban Nhân sự" if stage.task.no_upload else f"Văn phòng, {self.unit.name}"[:200]
+        kept_at = "Tủ hồ sơ Tiểu ban Nhân sự" if stage.no_upload else f"Văn phòng, {self.unit.name}"[:200]
         number = papers.sign(self.papers, stage.deliverable, self.unit.level)
         delivering.attach_paper(stage.task_id, number=number, dated_on=at.date(), kept_at=kept_at, subject=stage.deliverable, by=person, at=at)
 
@@ -183,6 +183,6 @@ class Play:
             self._happen(Event(moment(on_day, hour), stage, action))
 
 
-def planned_already(codes, term):
+def planned_already(codes):
     """Codes of the units that have their plan: those are left as they stand."""
-    return set(Plan.objects.filter(unit__code__in=codes, term=term, purpose=Plan.CONGRESS).values_list("unit__code", flat=True))
+    return set(Plan.objects.filter(unit__code__in=codes, purpose=Plan.CONGRESS).values_list("unit__code", flat=True))

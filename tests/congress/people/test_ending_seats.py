@@ -162,6 +162,18 @@ def test_a_seat_that_begins_later_is_in_the_list_and_can_be_invited_and_ended(of
     assert seat_of(person, Role.MEMBER).to_on == first
 
 
+def test_a_seat_that_begins_later_can_be_taken_back_and_one_that_has_begun_cannot(office, plan):
+    person, member = a_seat(Role.MEMBER, plan, from_on=TODAY + DAY), a_seat(Role.DEPUTY, plan, from_on=TODAY)
+    to_come, begun = (reverse("seat_end", args=["xa-a", seat_of(*who).pk]) for who in ((person, Role.MEMBER), (member, Role.DEPUTY)))
+    assert 'name="withdraw"' in office.get(to_come).content.decode()
+    assert 'name="withdraw"' not in office.get(begun).content.decode()
+    assert "Đã hủy" in said(office.post(to_come, {"withdraw": ""}, follow=True))
+    office.post(begun, {"withdraw": ""})
+    assert list(Seat.objects.filter(person__in=[person, member]).values_list("person", "to_on")) == [(member.pk, None)]
+    with pytest.raises(seating.Refused):
+        seating.withdraw_seat(seat_of(member, Role.DEPUTY), at=NOW)
+
+
 def test_a_seat_that_begins_later_is_not_on_the_units_own_page(office, plan):
     now, later = a_seat(Role.MEMBER, plan), a_seat(Role.HEAD, plan, from_on=TODAY + DAY)
     assert {seat.person for seat in seating.seats_of(plan.unit, today=TODAY)} & {now, later} == {now}

@@ -154,6 +154,7 @@ def test_after_seven_days_the_link_asks_the_office_for_a_new_one(client, plan):
         assert client.get(link).status_code == 410
         assert not mail.outbox
         client.post(link)
+        client.post(link)
     assert [message.to for message in mail.outbox] == [[office.email]]
 
 
@@ -211,6 +212,14 @@ def test_a_stand_in_is_not_away_in_the_same_days(plan):
     third = a_seat(Role.MEMBER, plan)
     with pytest.raises(seating.Refused):
         seating.set_absence(third, stand_in=first, from_on=TODAY, to_on=TODAY)
+
+
+def test_who_stands_in_for_somebody_is_there_meanwhile(plan):
+    first, second, third = a_seat(Role.HEAD, plan), a_seat(Role.DEPUTY, plan), a_seat(Role.MEMBER, plan)
+    seating.set_absence(first, stand_in=second, from_on=TODAY, to_on=TODAY + timedelta(days=3))
+    with pytest.raises(seating.Refused, match=first.name):
+        seating.set_absence(second, stand_in=third, from_on=TODAY + timedelta(days=3), to_on=TODAY + timedelta(days=5))
+    seating.set_absence(second, stand_in=third, from_on=TODAY + timedelta(days=4), to_on=TODAY + timedelta(days=5))
 
 
 def test_nobody_removes_another_persons_absence(client, plan):

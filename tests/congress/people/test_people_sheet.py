@@ -1,6 +1,7 @@
 """A sheet of people as offices send it: damaged files, telephone numbers that a spreadsheet took for numbers; then all are invited at once."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -86,6 +87,21 @@ def test_a_damaged_workbook_gets_a_sentence(office, content):
     assert not User.objects.filter(email="uy.vien@daihoi.example").exists()
     with pytest.raises(people_sheet.Refused):
         people_sheet.read(named(content), today=TODAY)
+
+
+def numbered(row):
+    """The sheet whose one person stands in this row, all before it left out, and without the part that says how far it goes."""
+    with zipfile.ZipFile(io.BytesIO(whole())) as archive:
+        rows = archive.read(SHEET).decode()
+    rows = re.sub("<dimension[^>]*/>", "", rows.replace('<row r="2"', f'<row r="{row}"'))
+    return with_part(SHEET, re.sub(r'r="([A-F])2"', rf'r="\g<1>{row}"', rows).encode())
+
+
+def test_empty_rows_are_gone_through_so_far_and_no_farther(office):
+    found = people_sheet.read(named(numbered(people_sheet.LAST_ROW)), today=TODAY)
+    assert [row[0] for row in found] == [people_sheet.LAST_ROW]
+    answer = office.post(reverse("people_import", args=["xa-a"]), {"sheet": named(numbered(3_000_000))})
+    assert answer.status_code == 422 and "Bảng có hơn 1000 dòng" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
