@@ -5,15 +5,15 @@ BIN := .venv/bin
 INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 PACKAGES := node_modules/.package-lock.json
-READY := $(BIN)/.runtime $(PACKAGES) $(MESSAGES) .env
+READY := $(BIN)/.runtime $(PACKAGES) $(MESSAGES)
 PYTEST := $(BIN)/python -m pytest $(ARGS)
 
 .PHONY: run fresh test bench faults setup packages messages lock clean
 
-run: $(READY)  ## the demonstration at 127.0.0.1:8000; PORT=8001 chooses another
+run: $(READY) .env  ## the demonstration at 127.0.0.1:8000; PORT=8001 chooses another
 	@$(BIN)/python manage.py run
 
-fresh: $(READY)  ## the same, with all data deleted first
+fresh: $(READY) .env  ## the same, with all data deleted first
 	@$(BIN)/python manage.py run --fresh
 
 # With DATABASE_URL (PostgreSQL) everything runs twice: on SQLite, then there. The demonstration is SQLite's, and the
@@ -57,6 +57,7 @@ $(PACKAGES): package-lock.json requirements-node.txt | $(BIN)/python
 %.mo: %.po | $(BIN)/.runtime
 	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(word 2,$(subst /, ,$<))
 
+# The demonstration's settings, for `run` alone: on a real site this file would open it to everybody.
 .env: | $(BIN)/python
 	@umask 077; printf 'DEMO=on\nDEMO_TODAY=2025-02-10\nSECRET_KEY=%s\n' \
 	  "$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" > $@

@@ -1,68 +1,14 @@
-"""Environment variables -> Django's settings. docs/operating.md has the table of all variables.
-
-Two ways to run: DEMO (everything local under var/, safe defaults, what `make run` does) and
-deployed, where a missing secret stops the start with a sentence.
-"""
+"""Environment variables (congress/environment.py) -> Django's settings."""
 
 import secrets
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.conf import global_settings
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-# The one list of variables: name -> (type, default). tests/test_compose.py holds
-# docker-compose.yml and docs/operating.md to it.
-env = environ.Env(
-    DEBUG=(bool, False),
-    DEMO=(bool, False),
-    DEMO_TODAY=(str, ""),
-    SECRET_KEY=(str, ""),
-    ALLOWED_HOSTS=(list, []),
-    SITE_URL=(str, ""),
-    DATABASE_URL=(str, ""),
-    REDIS_URL=(str, ""),
-    EMAIL_URL=(str, ""),
-    MAIL_FROM=(str, ""),
-    MAIL_BOUNCE_FROM=(str, ""),
-    BOUNCE_MAILBOX=(str, ""),
-    VAR_DIR=(str, str(BASE_DIR / "var")),
-    PORT=(int, 8000),
-    TRUSTED_PROXY_COUNT=(int, 0),
-    STATEMENT_TIMEOUT=(int, 15),
-    LOG_LEVEL=(str, "INFO"),
-    TEST_DB_SUFFIX=(str, ""),
-)
-environ.Env.read_env(BASE_DIR / ".env")  # `make` writes one; a variable that is set wins over it
-
-DEBUG = env("DEBUG")
-DEMO = env("DEMO")
-DEPLOYED = not (DEBUG or DEMO)
-
-
-def required(name: str, meaning: str) -> str:
-    """The variable's text; a deployed start without it stops here."""
-    value = env.str(name, "")
-    if DEPLOYED and not value:
-        raise ImproperlyConfigured(
-            f"{name} is not set: give {meaning} in the environment (docs/operating.md),"
-            " or set DEMO=on for the demonstration."
-        )
-    return value
-
-
-def day(name: str) -> date | None:
-    value = env(name)
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} is {value!r}: write a day as YYYY-MM-DD.") from None
-
+from congress.environment import BASE_DIR, DEBUG, DEMO, DEPLOYED, database, day, env, log_level, required, whole
 
 # -- where things lie ---------------------------------------------------------------------
 
@@ -80,7 +26,7 @@ STATIC_URL = "/static/"
 # -- who we are ---------------------------------------------------------------------------
 
 SECRET_KEY = required("SECRET_KEY", "a random text of 50 characters or more") or secrets.token_urlsafe(50)
-PORT = env("PORT")
+PORT = whole("PORT")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
 required("ALLOWED_HOSTS", "the host names, separated by commas")
 SITE_URL = (required("SITE_URL", "the address that links in mails begin with") or f"http://127.0.0.1:{PORT}").rstrip("/")
@@ -138,7 +84,7 @@ FORM_RENDERER = "congress.forms_look.FormsLook"
 
 TEST_NAME = "_".join(filter(None, ["test_congress", env("TEST_DB_SUFFIX")]))
 if required("DATABASE_URL", "the database's address (postgres://user:password@host/name)"):
-    DATABASES = {"default": env.db_url("DATABASE_URL")}
+    DATABASES = {"default": database()}
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "db.sqlite3"}}
 DATABASE = DATABASES["default"]
@@ -153,7 +99,7 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
 else:
     DATABASE["OPTIONS"] = {
         "connect_timeout": 5,
-        "options": f"-c statement_timeout={env('STATEMENT_TIMEOUT')}s -c lock_timeout=3s"
+        "options": f"-c statement_timeout={whole('STATEMENT_TIMEOUT')}s -c lock_timeout=3s"
         " -c idle_in_transaction_session_timeout=60s -c jit=off",  # our long statements take longer to compile than to run
     }
     DATABASE["CONN_MAX_AGE"] = 60
@@ -203,7 +149,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ALLAUTH_TRUSTED_PROXY_COUNT = env("TRUSTED_PROXY_COUNT")
+ALLAUTH_TRUSTED_PROXY_COUNT = whole("TRUSTED_PROXY_COUNT")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_URL.split("://")[-1]
 
@@ -296,5 +242,5 @@ LOGGING = {
     "filters": {"without_secrets": {"()": "congress.log_lines.WithoutSecrets"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
     "loggers": {name: {"handlers": ["stderr"], "propagate": False} for name in ("gunicorn.access", "gunicorn.error")},
-    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL")},
+    "root": {"handlers": ["stderr"], "level": log_level()},
 }

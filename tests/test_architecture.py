@@ -23,7 +23,7 @@ FLOORS = [
     {"workflows.writing", "workflows.keeping", "workflows.fitting"},
     {f"workflows.{step}" for step in ("seeding", "seating", "planning", "delivering", "concluding", "learning", "consulting", "campaigning", "supplying", "staffing", "balloting", "readiness", "reminding", "reporting", "merging", "drawing")},
     # ---- the line: below it no request, no HTML, no mail ----
-    {f"congress.{ground}" for ground in ("asked", "celery", "clock", "context", "finders", "formats", "forms_look", "later", "log_lines", "no_security_keys", "steady", "supervising", "templatetags")},
+    {f"congress.{ground}" for ground in ("asked", "celery", "clock", "context", "environment", "finders", "formats", "forms_look", "later", "log_lines", "no_security_keys", "steady", "supervising", "templatetags")},
     {"congress.models"},
     {"congress.feeds"},
     {"congress.access", "congress.mailing", "congress.inviting", "congress.noticing"},

@@ -13,7 +13,7 @@ import yaml
 from django.conf import settings
 from django.db import connection
 
-from congress.settings import env
+from congress.environment import env
 from tests.processes import free_port, healthy, until
 from tests.test_settings import DEPLOYED, start
 

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 
-from congress.settings import env
+from congress.environment import env
 
 DEPLOYED = {
     "SECRET_KEY": "k" * 40 + "0123456789",
@@ -48,6 +48,29 @@ def test_a_day_that_is_none_is_refused_with_a_sentence(tmp_path):
     ended = start("check", tmp_path=tmp_path, DEMO="on", DEMO_TODAY="10/02/2025")
     assert ended.returncode != 0
     assert "DEMO_TODAY is '10/02/2025': write a day as YYYY-MM-DD." in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "x", "PORT is 'x': write a whole number."),
+        ("STATEMENT_TIMEOUT", "1.5", "STATEMENT_TIMEOUT is '1.5': write a whole number."),
+        ("TRUSTED_PROXY_COUNT", "x", "TRUSTED_PROXY_COUNT is 'x': write a whole number."),
+        ("DATABASE_URL", "foo", "DATABASE_URL names no database: write it as postgres://user:password@host/name."),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL is 'LOUD': write DEBUG, INFO, WARNING or ERROR."),
+    ],
+)
+def test_a_value_that_can_be_none_is_refused_with_a_sentence(name, value, sentence, tmp_path):
+    ended = start("check", tmp_path=tmp_path, **(DEPLOYED | {name: value}))
+    assert ended.returncode != 0
+    assert sentence in ended.stderr.strip().splitlines()[-1], ended.stderr
+
+
+def test_the_demonstration_is_not_made_beside_a_sites_own_people(tmp_path):
+    """Its accounts, a superuser among them, have a known password."""
+    ended = start("demonstration", tmp_path=tmp_path, **(DEPLOYED | {"DEMO": "on"}))
+    assert ended.returncode != 0
+    assert "it is made in SQLite only" in ended.stderr.strip().splitlines()[-1], ended.stderr
 
 
 def test_the_demonstration_needs_no_variable(tmp_path):

@@ -180,7 +180,7 @@ def _hand_over(seat, *, on, successor, by, at):
         task.save(update_fields=["owner", "version"])
         over += task.owner is not None
     Change.objects.bulk_create(
-        Change(task=task, field="owner", old=str(seat.person)[:200], new=str(task.owner or "")[:200], reason=_("handed over"), by=by, at=at)
+        Change(task=task, field="owner", old=seat.person.name[:200], new=task.owner.name[:200] if task.owner else "", reason=_("handed over"), by=by, at=at)
         for task in tasks
     )
     return Handed(over, len(tasks) - over)

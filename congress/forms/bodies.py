@@ -9,6 +9,14 @@ from workflows.planning import Body
 from workflows.words import in_language
 
 
+class WorkField(forms.TypedMultipleChoiceField):
+    """The streams that were ticked; none is an answer too (dissolve it), so the field is not called optional."""
+
+    def validate(self, value):
+        if value:
+            super().validate(value)
+
+
 class BodyForm(forms.Form):
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
@@ -16,12 +24,15 @@ class BodyForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter the name of the subcommittee.")},
     )  # fmt: skip
     name_en = forms.CharField(label=gettext_lazy("Subcommittee's name in English"), max_length=120, required=False)
-    streams = forms.TypedMultipleChoiceField(label=gettext_lazy("Its work"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
+    streams = WorkField(label=gettext_lazy("Its work"), coerce=int, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args, streams, **options):
         super().__init__(*args, **options)
         self.fields["streams"].choices = [(stream.pk, in_language(stream, "name")) for stream in streams]
         self.seats = self.initial.get("seats", 0)
+        self.heading = self.initial.get("heading") or _("Add a subcommittee")
+        if self.initial:
+            self.fields["streams"].help_text = _("Without work the subcommittee is dissolved.")
 
     def clean_name(self):
         return plain(self.cleaned_data["name"])

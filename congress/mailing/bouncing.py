@@ -62,7 +62,7 @@ def change_address(person, email, *, by):
                 user=by,
                 content_type=content,
                 object_id=person.pk,
-                object_repr=str(person)[:200],
+                object_repr=person.name[:200],
                 action_flag=CHANGE,
                 change_message=f"{person.email} → {email}",
             )

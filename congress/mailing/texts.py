@@ -43,14 +43,14 @@ def compose(person, lines, *, at, told, gathered_from=None, keep=True):
             "subject": subject(items, week, at.date()),
             "tasks": bool(items),
             "sections": _sections(shown[:LONGEST]),
-            "more": len(shown[LONGEST:]),
+            "more": [(n, *page) for page, n in Counter(map(_page_of, shown[LONGEST:])).items()],
             "hidden": _hidden(items),
+            "own_work": any(item.way in OWN_WORK for item in items),
             "week": week,
             "gathered_from": gathered_from,
             "today": at.date(),
             "at": at,
             "reasons": _reasons(items, week),
-            "work_url": settings.SITE_URL + reverse("my_work"),
             "profile_url": settings.SITE_URL + reverse("profile"),
         }
         text = render_to_string("mail/digest.txt", facts).strip() + "\n"
@@ -81,6 +81,14 @@ COUNTS = {
     WATCHED: ngettext_lazy("%(count)s watched", "%(count)s watched", "count"),
     REPORTED: ngettext_lazy("%(count)s overdue reported", "%(count)s overdue reported", "count"),
 }
+OWN_WORK = ("owner", "stand_in", "unowned")
+IN_MY_WORK = ("owner", "stand_in", "decide")
+"""What My work lists; the notices list everything."""
+HIDDEN = {
+    "handle": ngettext_lazy("%(body)s: %(count)s task to handle (log in to see it)", "%(body)s: %(count)s tasks to handle (log in to see them)", "count"),
+    "late": ngettext_lazy("%(body)s: %(count)s task overdue (log in to see it)", "%(body)s: %(count)s tasks overdue (log in to see them)", "count"),
+    "follow": ngettext_lazy("%(body)s: %(count)s task to follow (log in to see it)", "%(body)s: %(count)s tasks to follow (log in to see them)", "count"),
+}
 REASONS = {
     "owner": gettext_lazy("you are the owner of these tasks"),
     "stand_in": gettext_lazy("you act for somebody who is absent"),
@@ -101,7 +109,7 @@ def _sections(items):
 
 
 def subject(items, week, today):
-    """Counts and the day, nothing else: a subject is read on locked phones."""
+    """Counts and the day: a subject is read on locked phones. A single returned task stands with its title, never one of a confidential stream."""
     if not items and week:
         return week.title
     of_tasks = _of_tasks(items, today)
@@ -132,15 +140,21 @@ def _tasks(count):
 
 
 def _hidden(items):
-    """One line a confidential stream: how many tasks, and that one must log in to see them."""
-    counts = Counter(item.body for item in items if item.confidential)
-    return [
-        ngettext(
-            "%(body)s: %(count)s task to handle (log in to see it)", "%(body)s: %(count)s tasks to handle (log in to see them)", count
-        )
-        % {"body": body, "count": count}
-        for body, count in sorted(counts.items())
-    ]
+    """[(line, address)] of the confidential streams: how many tasks of which body, and where who logs in finds them."""
+    counts = Counter((item.body, _told_as(item), _page_of(item)) for item in items if item.confidential)
+    return [(HIDDEN[way] % {"body": body, "count": n}, url) for (body, way, (_name, url)), n in counts.items()]
+
+
+def _told_as(item):
+    if item.group == REPORTED:
+        return "late"
+    return "follow" if item.way in ("report", "watch") else "handle"
+
+
+def _page_of(item):
+    """(name, address) of the page that lists the task."""
+    name, page = (_("My work"), "my_work") if item.way in IN_MY_WORK else (_("Notices"), "notices")
+    return name, settings.SITE_URL + reverse(page)
 
 
 def _reasons(items, week):

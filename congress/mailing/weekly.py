@@ -8,7 +8,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from congress.mailing.items import plain
-from congress.templatetags.office import COLOUR_LOOKS, COLOUR_WORDS
+from congress.templatetags.office import COLOUR_LOOKS, COLOUR_WORDS, number
 from workflows.access import viewer_of
 from workflows.models.directives import DayOverride
 from workflows.models.units import Unit
@@ -91,9 +91,9 @@ def _row(row, mark):
         "unit": plain(row.unit),
         "shape": COLOUR_LOOKS[row.colour][0],
         "colour": str(COLOUR_WORDS[row.colour]),
-        "done": figures.done,
-        "total": figures.total,
-        "overdue": figures.overdue,
+        "done": number(figures.done),
+        "total": number(figures.total),
+        "overdue": number(figures.overdue),
         "change": _change(row, mark),
     }
 
@@ -105,4 +105,4 @@ def _change(row, mark):
         1: pgettext("since last week", "better"), -1: pgettext("since last week", "worse"), 0: pgettext("since last week", "unchanged"),
     }[change_of(mark.colour, row.colour)]  # fmt: skip
     done = row.whole.figures.done - mark.done
-    return f"{word} ({done:+d})" if done else word
+    return f"{word} ({'+' if done > 0 else ''}{number(done)})" if done else word

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from workflows.words import in_language
+
 
 def every_day():
     return list(range(7))
@@ -35,7 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.VI)
     mail_reminders = models.BooleanField(_("send me reminder mails"), default=True)
-    mail_at_once = models.BooleanField(_("tell me at once what was returned to me or waits for my decision"), default=True)
+    mail_at_once = models.BooleanField(_("tell me at once what was returned to me, waits for my decision or asks me for more time"), default=True)
     mail_weekly = models.BooleanField(_("send me the weekly summary"), default=True)
     mail_watched = models.BooleanField(_("remind me of tasks I watch"), default=True)
     mail_hour = models.TimeField(_("hour of the day's mail"), null=True, blank=True, help_text="empty: that of the house")
@@ -61,7 +63,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_email")]
 
     def __str__(self):
-        return self.name
+        """For the reader; what is written down for good takes `name`."""
+        return in_language(self, "name")
 
     def get_full_name(self):
         return self.name

@@ -37,7 +37,7 @@ class Mail(models.Model):
 
     class Kind(models.TextChoices):
         DIGEST = "digest", _("daily reminder")
-        AT_ONCE = "at_once", _("returned, or waiting for your decision")
+        AT_ONCE = "at_once", _("returned, waiting for your decision, or more time asked for")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting to be sent")

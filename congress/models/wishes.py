@@ -13,7 +13,7 @@ class WishChange(models.Model):
         """The fields of User that may be switched off; mails about one's own overdue tasks have none."""
 
         EARLY = "mail_reminders", _("reminders before the due day")
-        AT_ONCE = "mail_at_once", _("returned, or waiting for your decision")
+        AT_ONCE = "mail_at_once", _("returned, waiting for your decision, or more time asked for")
         WEEKLY = "mail_weekly", _("weekly summary")
         WATCHED = "mail_watched", _("tasks you watch")
 

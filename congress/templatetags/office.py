@@ -1,5 +1,6 @@
 """States, days, numbers, form fields -> the marks an office reads: shape and word, dd/mm/yyyy, 1.777, label-hint-error-field."""
 
+from datetime import datetime
 from functools import cache
 
 from django import template
@@ -107,14 +108,19 @@ def legend():
     return [colour_html(key) for key in LEGEND]
 
 
+def _local(value):
+    """A moment is on the day that it is here, not on that of Greenwich."""
+    return timezone.localtime(value) if isinstance(value, datetime) else value
+
+
 @register.filter
 def day(value):
-    return f"{value:%d/%m/%Y}" if value else ""
+    return f"{_local(value):%d/%m/%Y}" if value else ""
 
 
 @register.filter
 def weekday_day(value):
-    return f"{WEEKDAYS[value.weekday()]}, {value:%d/%m/%Y}" if value else ""
+    return f"{WEEKDAYS[_local(value).weekday()]}, {_local(value):%d/%m/%Y}" if value else ""
 
 
 @register.filter

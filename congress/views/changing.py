@@ -47,7 +47,7 @@ def streams_to_add(viewer, plan):
 
 def may_add_somewhere(viewer, plan):
     """Whether there is any such stream, without asking for them."""
-    return any(
+    return not plan.suspended_on and any(
         (seat.role in APPROVING_ROLES and seat.plan_id == plan.pk)
         or (seat.role == Role.LEADER and seat.unit_id == plan.unit_id)
         or (seat.role == Role.OFFICE and plan.unit.path.startswith(seat.unit_path))

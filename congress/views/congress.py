@@ -12,9 +12,10 @@ from congress.access import row_or_404
 from congress.exports.tasks import export_tasks
 from congress.filters import FIGURES, hidden_cells
 from congress.tables import NEEDED, due_words, moved_words
-from congress.templatetags.office import due_html, number
+from congress.templatetags.office import due_html
 from congress.views.changing import may_add_somewhere
 from congress.views.congress_result import shown_result
+from congress.views.counts_only import counts_only
 from congress.views.plan_by_time import by_time
 from congress.views.units import crumbs
 from workflows.access import may_plan
@@ -141,6 +142,5 @@ def _hidden(viewer, plan):
 
 
 def _hidden_sentence(cell):
-    words = {"total": number(cell.counted), "done": number(cell.done), "overdue": number(cell.overdue)}
-    words["body"] = in_language(cell.stream, "subcommittee") or str(cell.stream)
-    return _("%(body)s: %(total)s tasks, %(done)s done, %(overdue)s overdue. Details are for the %(body)s and the leaders only.") % words
+    body = in_language(cell.stream, "subcommittee") or str(cell.stream)
+    return counts_only(body, total=cell.counted, done=cell.done, overdue=cell.overdue)

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from congress.filters import GROUPS, StageFilter
 from congress.tables import SORTS, StageTable
@@ -134,3 +135,13 @@ def pages(typed, place, number):
 def _pages(_language, typed, place, number):
     page = Paginator(range(number * PAGE), PAGE).page(place)
     return render_to_string("parts/pages.html", {"page": page, "swaps": True, "request": SimpleNamespace(GET=_parameters(typed))})
+
+
+def paper_head(office, on_day):
+    """What stands above the list when it is printed."""
+    return _paper_head(get_language(), office, on_day)
+
+
+@lru_cache(maxsize=KEPT)
+def _paper_head(_language, office, on_day):
+    return render_to_string("parts/paper_head.html", {"office_name": office, "day": on_day, "title": _("LIST OF TASKS")})

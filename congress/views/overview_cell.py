@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from congress.templatetags.office import colour_html, percent
+from congress.views.counts_only import counts_only
 from congress.views.overview_page import overdue_words, summary_html, tasks_url
 from workflows.readiness import WHOLE, figures_seen, held_back_by, how_bad, is_bad, share_of, summary_of, why
 from workflows.words import in_language
@@ -68,8 +69,7 @@ class Field:
         if self.seen.total or not self.figures.total or not self.stream:
             return ""
         body = in_language(self.stream, "subcommittee") or str(self.stream)
-        figures = {"body": body, "total": self.figures.total, "done": self.figures.done, "overdue": self.figures.overdue}
-        return _("%(body)s: %(total)s tasks, %(done)s done, %(overdue)s overdue. Details are for the %(body)s and the leaders only.") % figures
+        return counts_only(body, total=self.figures.total, done=self.figures.done, overdue=self.figures.overdue)
 
     @property
     def tasks_url(self):

@@ -265,7 +265,8 @@ class Page:
 
     @property
     def paper_title(self):
-        return _("CONGRESS PREPARATION OF PARTY ORGANISATIONS AT ALL LEVELS, TERM %(term)s") % {"term": self.term or "–"}
+        several, one = _("CONGRESS PREPARATION OF PARTY ORGANISATIONS AT ALL LEVELS, TERM %(term)s"), _("PREPARATION OF THE CONGRESS OF %(unit)s, TERM %(term)s")
+        return (several if self.readiness.rows else one) % {"term": self.term or "–", "unit": str(self.unit).upper()}
 
     @property
     def office_name(self):

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -18,6 +19,7 @@ from congress.mailing.bouncing import change_address
 from congress.models import User
 from congress.people_sheet import Refused as SheetRefused
 from congress.people_sheet import check, read, sample, sealed, unsealed
+from congress.templatetags.office import day
 from workflows import planning, seating
 from workflows.access import may_manage_people
 from workflows.models import Plan, Unit
@@ -67,10 +69,10 @@ def _shown(seat, today):
     person = seat.person
     if person.last_login:
         state = _("has logged in")
-    elif person.invited_at and (today - person.invited_at.date()).days > 7:
-        state = _("invited on %(day)s, not logged in after 7 days") % {"day": f"{person.invited_at:%d/%m/%Y}"}
+    elif person.invited_at and (today - timezone.localdate(person.invited_at)).days > 7:
+        state = _("invited on %(day)s, not logged in after 7 days") % {"day": day(person.invited_at)}
     elif person.invited_at:
-        state = _("invited on %(day)s") % {"day": f"{person.invited_at:%d/%m/%Y}"}
+        state = _("invited on %(day)s") % {"day": day(person.invited_at)}
     else:
         state = _("not invited yet")
     to_come = seat.from_on > today

@@ -20,11 +20,12 @@ from congress.exports.tasks import export_tasks
 from congress.filters import FIGURES, LIMIT, StageFilter, Surroundings, figures_of, hidden_cells
 from congress.tables import NEEDED, StageTable
 from congress.templatetags.office import number
-from congress.views.list_address import asked_of, pages, read, sort_of, standing, typed_in
+from congress.views.counts_only import counts_only
+from congress.views.list_address import asked_of, pages, paper_head, read, sort_of, standing, typed_in
 from congress.views.list_statement import PAGE, fetch
 from congress.views.task_rows import Rows
 from workflows.models import Stage
-from workflows.words import reads_english, teller
+from workflows.words import in_language, reads_english, teller
 
 
 @dataclass
@@ -78,6 +79,12 @@ class StageList:
         """Whether anything but the unit is chosen."""
         return bool(self.reading.answers.keys() - {"unit", "group"}) or self.data.get("group") != "all"
 
+    @property
+    def office_name(self):
+        """Whose paper the printed list is: the chosen unit's, else the highest of the reader's own."""
+        unit = self.around.unit or min(self.around.units, key=lambda unit: len(unit.path), default=None)
+        return in_language(unit, "name") if unit else ""
+
     def name_owner(self, rows):
         """The rows know the chosen owner's name; no statement is needed for it."""
         owner = self.reading.answers.get("owner", "none")
@@ -93,6 +100,7 @@ def tasks(request):
     token = get_token(request)
     made = Rows(asked.viewer, asked.viewer.on_day, asked.around.calendar, token).make(rows)
     told = {  # what stands above and below the rows, inside what is swapped
+        "paper_head": paper_head(asked.office_name, asked.viewer.on_day),
         "chips": around.chips,
         "found": in_figures,
         "whole": "" if whole is None else _in_figures(whole),
@@ -145,6 +153,4 @@ def _hidden_words(asked, figures):
     if not figures or not figures["total"] or not confidential:
         return ""
     body = ", ".join(stream.body for stream in confidential)
-    return _("%(body)s: %(total)s tasks, %(done)s done, %(overdue)s overdue. Details are for the %(body)s and the leaders only.") % {
-        "body": body, "total": number(figures["total"]), "done": number(figures["done"]), "overdue": number(figures["overdue"]),
-    }  # fmt: skip
+    return counts_only(body, **figures)

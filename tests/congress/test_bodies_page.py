@@ -75,6 +75,19 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(office, plan, change, sa
     assert names(plan) == before
 
 
+def test_a_mistake_is_told_with_the_card_it_stands_on(office, plan):
+    answer = office.post(address(plan), typed(office.get(address(plan))) | {"form-1-name": "", "form-2-name": "Tiểu ban An ninh"})
+    page = answer.content.decode()
+    assert "Tiểu ban Phục vụ – Tên tiểu ban: Nhập tên tiểu ban" in page
+    assert "Thêm tiểu ban – Lĩnh vực phụ trách: Chọn lĩnh vực" in page
+
+
+def test_work_is_not_called_optional_and_a_card_says_what_happens_without_it(office, plan):
+    page = office.get(address(plan)).content.decode()
+    assert "<legend>Lĩnh vực phụ trách</legend>" in page
+    assert page.count("Không chọn lĩnh vực nào thì tiểu ban được giải thể.") == 2
+
+
 def test_who_comes_second_sees_what_the_first_has_made_of_it(office, plan):
     sent = typed(office.get(address(plan)))
     office.post(address(plan), sent | {"form-0-name": "Tổ biên tập"})

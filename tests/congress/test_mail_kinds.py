@@ -142,6 +142,60 @@ def test_a_watched_task_is_told_to_who_watches_and_may_see_it(plan):
     assert not Mail.objects.filter(person=stranger).exists()
 
 
+@pytest.mark.parametrize("audience", [Audience.HEAD, Audience.WATCHER])
+def test_what_my_work_does_not_list_is_looked_up_among_the_notices(plan, audience):
+    a_rule(audience, offset=3)
+    head, owner = a_seat(Role.HEAD, plan), a_seat(Role.MEMBER, plan)
+    for _n in range(17):
+        task = a_task(plan, owner=owner, due_on=date(2025, 2, 5))
+        Watch.objects.create(person=head, task=task)
+    go_round(at=MORNING)
+    mail = Mail.objects.get(person=head)
+    assert "và 2 nhiệm vụ khác: http://127.0.0.1:8000/thong-bao/" in mail.text
+    assert 'và 2 nhiệm vụ khác: <a href="http://127.0.0.1:8000/thong-bao/"' in mail.html
+    for said in (mail.text, mail.html):
+        assert "/viec-cua-toi/" not in said and "Đã xong:" not in said, "there is nothing for the head to submit"
+
+
+def test_where_ones_own_and_reported_tasks_are_too_many_each_rest_has_its_page(plan):
+    a_rule(Audience.OWNER, offset=3)
+    a_rule(Audience.HEAD, offset=3)
+    head, owner = a_seat(Role.HEAD, plan), a_seat(Role.MEMBER, plan)
+    for person in (head,) * 16 + (owner,) * 2:
+        a_task(plan, owner=person, due_on=date(2025, 2, 5))
+    go_round(at=MORNING)
+    text = Mail.objects.get(person=head).text
+    assert "và 1 nhiệm vụ khác: http://127.0.0.1:8000/viec-cua-toi/" in text
+    assert "và 2 nhiệm vụ khác: http://127.0.0.1:8000/thong-bao/" in text
+    assert "Đã xong: mở nhiệm vụ" in text
+
+
+@pytest.mark.parametrize(("audience", "said"), [(Audience.HEAD, "quá hạn"), (Audience.WATCHER, "cần theo dõi")])
+def test_a_confidential_task_of_somebody_else_is_not_told_as_ones_own(plan, audience, said):
+    a_rule(audience, offset=3)
+    personnel = a_stream("personnel")
+    head, owner = a_seat(Role.HEAD, plan, stream=personnel), a_seat(Role.MEMBER, plan, stream=personnel)
+    task = a_task(plan, owner=owner, due_on=date(2025, 2, 5), stream=personnel)
+    Watch.objects.create(person=head, task=task)
+    go_round(at=MORNING)
+    mail = Mail.objects.get(person=head)
+    line = f"Tiểu ban Nhân sự: 1 nhiệm vụ {said} (đăng nhập để xem)"
+    assert f"{line}: http://127.0.0.1:8000/thong-bao/" in mail.text
+    assert f'<a href="http://127.0.0.1:8000/thong-bao/" style="color:#174f8f">{line}</a>' in mail.html
+
+
+def test_confidential_tasks_that_are_late_or_watched_are_counted_apart(plan):
+    a_rule(Audience.HEAD, offset=3)
+    a_rule(Audience.WATCHER)
+    personnel = a_stream("personnel")
+    head, owner = a_seat(Role.HEAD, plan, stream=personnel), a_seat(Role.MEMBER, plan, stream=personnel)
+    a_task(plan, owner=owner, due_on=date(2025, 2, 5), stream=personnel)
+    Watch.objects.create(person=head, task=a_task(plan, owner=owner, due_on=TODAY, stream=personnel))
+    go_round(at=MORNING)
+    text = Mail.objects.get(person=head).text
+    assert "1 nhiệm vụ quá hạn (đăng nhập" in text and "1 nhiệm vụ cần theo dõi (đăng nhập" in text
+
+
 def test_a_leader_is_told_that_the_congress_is_near(plan):
     ReminderRule.objects.all().delete()
     a_rule(Audience.LEADER, Anchor.CONGRESS_DAY, offset=-30, day_unit=DayUnit.CALENDAR)

@@ -205,6 +205,14 @@ def test_a_leader_reads_exactly_the_reminders_of_the_tasks_they_see(client, plan
     assert {row["title"] for row in page(client, "ledger", unit=beside.unit.code).context["rows"]} == {"Của xã B"}
 
 
+def test_one_reminder_is_no_reminders_in_english(client, plan):
+    reminded(plan)
+    leader = a_seat(Role.LEADER, plan.unit)
+    User.objects.filter(pk=leader.pk).update(language="en")
+    client.force_login(leader)
+    assert ">1 reminder: 1 sent, 0 in the application only" in page(client, "ledger").content.decode()
+
+
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.OBSERVER, None])
 def test_who_answers_for_nobody_reads_no_ledger(client, plan, role):
     reminded(plan)

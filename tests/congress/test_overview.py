@@ -148,6 +148,13 @@ def test_a_cell_of_the_matrix_says_its_unit_stream_colour_and_counts(client, pro
     assert 'href="/tong-quan/dak-glong/documents/"' in found
 
 
+def test_large_figures_are_grouped_for_eyes_and_ears(client, province):
+    Cell.objects.filter(plan__unit__code="dak-glong", stream__code="documents").update(done=2060)
+    found = page(client, a_seat(Role.OFFICE, province), "/tong-quan/")
+    assert "2.062 trên 2.067 hoàn thành, 2 quá hạn" in found
+    assert re.search(r">(?:<[^>]*>[^<]*</span> )?2\.062/2\.067<", found) and "2062" not in found
+
+
 def test_a_name_with_an_apostrophe_survives(client, province):
     found = page(client, a_seat(Role.OFFICE, province), "/tong-quan/")
     assert "Đắk R&#x27;lấp" in found
@@ -185,6 +192,14 @@ def test_a_cell_page_has_its_sentence_and_names_who_answers(client, province):
     assert f"quá hạn 6 ngày làm việc {owner.name} · 0261 355 5201" in told
 
 
+def test_one_task_is_no_tasks_in_english(client):
+    unit = a_unit(code="one")
+    a_task(a_plan(unit), stream=a_stream("personnel"))
+    office, leader = a_seat(Role.OFFICE, unit), a_seat(Role.LEADER, unit)
+    assert ": 1 task, 0 done, 0 overdue. Details are for" in text_of(page(client, office, "/tong-quan/one/personnel/", language="en"))
+    assert "Assigned: 1 task; done 0" in text_of(page(client, leader, "/tong-quan/one/", language="en"))
+
+
 def test_what_one_may_not_see_is_not_found(client, province):
     person = a_seat(Role.OFFICE, province.children.get(code="dak-rlap"))
     client.force_login(person)
@@ -216,6 +231,13 @@ def test_a_cell_without_lower_units_shows_its_own_tasks(client):
     told = text_of(page(client, a_seat(Role.LEADER, unit), "/tong-quan/"))
     assert "Chi bộ không có đơn vị trực thuộc. Dưới đây là nhiệm vụ của chi bộ." in told
     assert "Việc của Chi bộ thôn 1" in told
+
+
+def test_a_paper_of_one_congress_names_it_in_its_title(client):
+    cell = a_unit(level=Level.CELL, name="Chi bộ Thôn 2", code="thon-2")
+    term = a_plan(cell).term
+    told = text_of(page(client, a_seat(Role.LEADER, cell), "/tong-quan/thon-2/"))
+    assert f"TIẾN ĐỘ CHUẨN BỊ ĐẠI HỘI CHI BỘ THÔN 2, NHIỆM KỲ {term}" in told and "CÁC CẤP" not in told
 
 
 def test_a_unit_without_a_plan_says_so_and_who_makes_one(client, province):

@@ -201,6 +201,14 @@ def test_an_unknown_sort_is_the_due_day_and_units_stand_in_official_order(provin
 # Pages
 
 
+def test_on_paper_the_list_bears_the_chosen_unit_or_the_readers_own(plan, office, client):
+    a_task(plan)
+    client.force_login(office)
+    for query, name in (({"unit": plan.unit.code}, plan.unit.name), ({}, "Đảng bộ tỉnh Đắk Nông")):
+        head = re.search(r'<header class="print-only">(.*?)</header>', shown(client, **query).content.decode(), re.DOTALL)[1]
+        assert name in head and "DANH SÁCH NHIỆM VỤ" in head and f"{TODAY.year}" in head
+
+
 def test_fifty_a_page_and_the_links_keep_the_whole_address(plan, office, client):
     for n in range(51):
         a_task(plan, title=f"Việc {n}")

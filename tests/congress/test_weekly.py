@@ -17,7 +17,7 @@ from congress.mailing.rounds import go_round
 from congress.models import Mail, MailLine
 from tests.factories import TODAY, a_paper, a_person, a_plan, a_seat, a_stream, a_task, a_unit
 from tests.post_office import BREAK
-from workflows.models import Notice, ReminderRule, Seat, Task, Unit, WeekMark
+from workflows.models import Cell, Notice, ReminderRule, Seat, Task, Unit, WeekMark
 from workflows.moving import move
 from workflows.reminding import plan_week
 from workflows.words import Anchor, Audience, Level, Role
@@ -89,6 +89,17 @@ def test_without_a_task_the_one_mail_holds_the_summary_alone(leader, post_office
     text = message.get_body(("plain",)).get_content()
     assert message["Subject"] == ALONE and TABLE in text
     assert "Trình duyệt" not in text and ALONE.upper() not in text, "no advice about tasks, and the subject is not said twice"
+
+
+def test_large_figures_are_grouped_as_on_the_pages(leader, plan):
+    go_round(at=MORNING)
+    next_week = MORNING + timedelta(days=7)
+    Cell.objects.filter(plan=plan).update(done=2062, counted_on=next_week.date())
+    go_round(at=next_week)
+    mail = Mail.objects.get(person=leader, slot_at=next_week)
+    assert "hoàn thành 2.062/2.063, quá hạn 1; " in mail.text and "(+2.062)" in mail.text
+    assert "Đã giao 2.063 nhiệm vụ: hoàn thành 2.062 " in mail.text
+    assert ">2.062/2.063</td>" in mail.html and "2062" not in mail.text + mail.html
 
 
 def test_the_language_is_the_leaders(leader, own_task):

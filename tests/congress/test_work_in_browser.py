@@ -1,4 +1,4 @@
-"""My work and the task page in a real browser: rows that change in place, forms that open below the button, uploads."""
+"""My work, the task page and the list in a real browser: rows that change in place, forms that open below the button, uploads, pages."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -91,6 +91,36 @@ def test_a_member_brings_a_task_to_review_from_its_page(open_page, task, tmp_pat
     page.get_by_text("Đã trình lúc").first.wait_for()
     assert page.url.endswith(reverse("task", args=[task.pk]))
     assert state_of(task) == State.IN_REVIEW and Attachment.objects.get().size == 300_009
+
+
+def test_by_keyboard_a_form_of_the_task_page_opens_with_its_first_field_ready(open_page, task):
+    page = open_page(task.owner)
+    page.goto(reverse("task", args=[task.pk]))
+    page.locator("#move").get_by_role("link", name="Báo vướng mắc").focus()
+    page.keyboard.press("Enter")
+    page.locator("#move textarea:focus").wait_for()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_next_page_of_the_list_is_read_from_its_top(open_page, task, width):
+    for number in range(60):
+        a_task(task.plan, due_on=TODAY, title=f"Việc {number}")
+    page = open_page(a_seat(Role.OFFICE, task.plan.unit), width=width)
+    page.goto(reverse("tasks"))
+    page.get_by_role("link", name="Sau", exact=True).click()
+    page.locator("#list [aria-current=page]", has_text="2").wait_for()
+    page.locator("#list:focus").wait_for()
+    assert 0 <= page.evaluate("document.getElementById('list').getBoundingClientRect().top") < 30
+
+
+def test_on_paper_the_list_has_neither_the_column_of_buttons_nor_the_sort_mark(open_page, task):
+    page = open_page(task.owner)
+    page.goto(reverse("tasks"))
+    gone = [page.locator("#list tbody td").last, page.locator("#list thead th").last, page.locator("#list thead [aria-hidden]")]
+    assert all(one.is_visible() for one in gone)
+    page.emulate_media(media="print")
+    assert not any(one.is_visible() for one in gone)
+    assert page.locator("#list .paper-head").is_visible()
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -121,10 +121,21 @@ def test_what_cannot_be_is_one_sentence_and_changes_nothing(plan, office):
         (standing(plan), a_seat(Role.LEADER, plan.unit), {}, "Only the office"),
         (standing(plan), office, {"seen": "0"}, "has just changed"),
         ([*standing(plan), replace(service, pk=a_body(a_plan()).pk, name="X")], office, {}, "has just changed"),
+        ([documents, propaganda, replace(documents, name="X", streams=service.streams)], office, {}, "has just changed"),
     ):
         with pytest.raises(planning.Refused, match=sentence):
             arrange(plan, wanted, by=by, **facts)
         assert named(plan) == before
+
+
+def test_who_still_sits_there_is_told_in_the_readers_language_and_number(plan, office):
+    documents, propaganda, service = standing(plan)
+    Subcommittee.objects.filter(pk=service.pk).update(name_en="Service subcommittee")
+    for seats, sentence in ((1, r"“Service subcommittee” still has people \(1 seat\)"), (2, r"\(2 seats\)")):
+        a_seat(Role.MEMBER, plan, stream=a_stream("service"))
+        with pytest.raises(planning.Refused, match=sentence):
+            arrange(plan, [documents, propaganda], by=office)
+        assert Subcommittee.objects.get(pk=service.pk).seats.count() == seats
 
 
 def test_a_seat_in_a_body_that_was_just_dissolved_is_refused(plan, office):

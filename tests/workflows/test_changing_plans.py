@@ -140,6 +140,15 @@ def test_a_day_that_can_be_none_is_refused_for_a_new_task_and_for_an_old_one(pla
     assert list(Task.objects.all()) == [task]
 
 
+def test_a_plan_that_stands_still_takes_no_further_task(plan):
+    leader = a_seat(Role.LEADER, plan.unit)
+    plan.suspended_on, plan.suspension_reason = NOW.date(), "127-KL/TW"
+    plan.save()
+    with pytest.raises(planning.Refused, match="tạm"):
+        planning.add_task(plan, stream=a_stream(), title="Phụ lục", due_on=THEN, source="Kết luận", by=leader, at=NOW)
+    assert not Task.objects.exists()
+
+
 def test_an_arising_task_may_be_moved_to_the_other_side_of_the_congress_and_a_line_of_the_template_not(plan):
     leader = a_seat(Role.LEADER, plan.unit)
     after, before = plan.anchor_on + timedelta(days=9), plan.anchor_on - timedelta(days=9)

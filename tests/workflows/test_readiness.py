@@ -231,6 +231,12 @@ def test_the_sentence_of_the_overview_is_as_in_a_meeting():
     assert told == "Đã giao 768 nhiệm vụ: hoàn thành 214 (đúng hạn 197, quá hạn 17), trong hạn 508, quá hạn 46 (lâu nhất 21 ngày làm việc)."
 
 
+@pytest.mark.parametrize(("language", "total", "told"), [("vi", 2062, "Đã giao 2.062 nhiệm vụ: "), ("en", 2062, "Assigned: 2,062 tasks; "), ("en", 1, "Assigned: 1 task; ")])
+def test_the_sentence_groups_large_figures_and_counts_one_task_as_one(language, total, told):
+    with translation.override(language):
+        assert summary_sentence(summary_of(Figures(total=total, open=total), RULES, CALENDAR)).startswith(told)
+
+
 @given(st.lists(st.tuples(st.sampled_from(list(Phase)), st.integers(-30, 30), st.booleans()), max_size=40))
 def test_the_parts_of_the_sentence_add_up(stages):
     """Any mixture of stages, counted as a cell counts them."""

@@ -6,6 +6,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workflows.access import may_manage_people, viewer_of
 from workflows.fitting import works_on
@@ -57,7 +58,8 @@ def arrange_bodies(plan, wanted, *, seen, by, at):
             raise Refused(_("Only the office of the unit or of a superior arranges its subcommittees."))
         rows = {row.pk: row for row in Subcommittee.objects.select_for_update().filter(plan=plan).order_by("pk")}
         standing = bodies_of(plan, today=at.date())
-        if mark_of(standing) != seen or not {body.pk for body in wanted if body.pk} <= {body.pk for body in standing}:
+        kept = [body.pk for body in wanted if body.pk]
+        if mark_of(standing) != seen or len(kept) > len({*kept}) or not {*kept} <= {body.pk for body in standing}:
             raise Refused(_("Somebody has just changed the subcommittees. They stand below as they are now: make your change again."))
         _refuse(wanted, standing)
         _dissolve(rows, [body.pk for body in standing if body.pk not in {one.pk for one in wanted}])
@@ -77,8 +79,12 @@ def _refuse(wanted, standing):
     kept, names = {body.pk for body in wanted}, [folded(body.name) for body in wanted]
     for body in standing:
         if body.pk not in kept and body.seats:
-            words = {"name": body.name, "n": body.seats}
-            raise Refused(_("“%(name)s” still has people (%(n)d seats). Leave it some work, or end their seats first.") % words)
+            said = ngettext(
+                "“%(name)s” still has people (%(n)d seat). Leave it some work, or end their seats first.",
+                "“%(name)s” still has people (%(n)d seats). Leave it some work, or end their seats first.",
+                body.seats,
+            )
+            raise Refused(said % {"name": in_language(body, "name"), "n": body.seats})
     for body in wanted:
         if names.count(folded(body.name)) > 1:
             words = {"name": body.name}
@@ -120,7 +126,7 @@ def _take_away(tasks, *, by, at):
     lost = [task for task in owned if not any(works_on(seat, task) for seat in seats[task.owner_id])]
     Task.objects.filter(pk__in=[task.pk for task in lost]).update(owner=None, version=F("version") + 1)
     Change.objects.bulk_create(
-        Change(task=task, field="owner", old=str(task.owner)[:200], reason=_("subcommittees rearranged"), by=by, at=at) for task in lost
+        Change(task=task, field="owner", old=task.owner.name[:200], reason=_("subcommittees rearranged"), by=by, at=at) for task in lost
     )
     return len(lost)
 

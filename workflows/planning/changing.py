@@ -54,7 +54,7 @@ def assign(tasks, owner, *, by, at):
         changed = [task for task in open_ones if task.owner_id != (owner.pk if owner else None)]
         Task.objects.filter(pk__in=[task.pk for task in changed]).update(owner=owner, version=F("version") + 1)
         Change.objects.bulk_create(
-            Change(task=task, field="owner", old=str(task.owner or "")[:200], new=str(owner or "")[:200], by=by, at=at) for task in changed
+            Change(task=task, field="owner", old=_named(task.owner), new=_named(owner), by=by, at=at) for task in changed
         )
         _recount(changed, at.date())
     return len(changed)
@@ -69,6 +69,10 @@ def _refuse_assignment(task, viewer, owner, theirs):
         raise Refused(_("%(person)s holds no seat from which “%(task)s” may be done.") % words, "owner")
 
 
+def _named(person):
+    return person.name[:200] if person else ""
+
+
 def decline(task_id, reason, *, by, at):
     """The owner gives an open task back, with a reason: it has no owner then and is the head's to assign. Returns the Change."""
     with transaction.atomic():
@@ -80,7 +84,7 @@ def decline(task_id, reason, *, by, at):
         if sum(letter.isalpha() for letter in reason) < REASON_LETTERS:
             raise Refused(_("Write the reason in at least 10 letters, for example: “This belongs to the service subcommittee.”"), "reason")
         Task.objects.filter(pk=task.pk).update(owner=None, version=F("version") + 1)
-        change = Change.objects.create(task=task, field="owner", old=str(by)[:200], reason=reason.strip()[:400], by=by, at=at)
+        change = Change.objects.create(task=task, field="owner", old=by.name[:200], reason=reason.strip()[:400], by=by, at=at)
         _recount([task], at.date())
     return change
 
@@ -205,7 +209,9 @@ def add_task(plan, *, stream, title, due_on, source, deliverable="", start_on=No
     start_on = min(start_on or at.date(), due_on)
     state = FIRST_STATE[Kind.GENERAL]
     with transaction.atomic():
-        Plan.objects.select_for_update().get(pk=plan.pk)  # of two presses at once the second finds the first one's task
+        plan = Plan.objects.select_for_update().get(pk=plan.pk)  # of two presses at once the second finds the first one's task
+        if plan.suspended_on:
+            raise Refused(_("The plan is suspended. Nothing moves until it is resumed."))
         same = {"stream": stream, "title": title.strip(), "due_on": due_on, "added_from": source.strip(), "phase__in": OPEN_PHASES}
         if there := Task.objects.filter(plan=plan, **same).first():
             return there

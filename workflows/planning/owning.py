@@ -28,7 +28,7 @@ def propose_owners(subcommittee, *, by, at):
         if seat is None or not tasks:
             return 0
         Task.objects.filter(pk__in=[task.pk for task in tasks]).update(owner=seat.person, version=F("version") + 1)
-        Change.objects.bulk_create(Change(task=task, field="owner", new=str(seat.person)[:200], by=by, at=at) for task in tasks)
+        Change.objects.bulk_create(Change(task=task, field="owner", new=seat.person.name[:200], by=by, at=at) for task in tasks)
     return len(tasks)
 
 

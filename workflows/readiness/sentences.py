@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -119,8 +120,13 @@ def summary_sentence(summary, shown=None):
 
     `shown(name)` says how a figure of the Summary is written, so that a page can make a link of each.
     """
-    told = {name: shown(name) if shown else str(getattr(summary, name)) for name in Summary._fields}
-    sentence = _("Assigned: %(total)s tasks; done %(done)s (in time %(done_in_time)s, late %(done_late)s), within time %(in_time)s, overdue %(overdue)s") % told
+    told = {name: shown(name) if shown else number_format(getattr(summary, name), force_grouping=True) for name in Summary._fields}
+    assigned = ngettext(
+        "Assigned: %(total)s task; done %(done)s (in time %(done_in_time)s, late %(done_late)s), within time %(in_time)s, overdue %(overdue)s",
+        "Assigned: %(total)s tasks; done %(done)s (in time %(done_in_time)s, late %(done_late)s), within time %(in_time)s, overdue %(overdue)s",
+        summary.total,
+    )
+    sentence = assigned % told
     if summary.overdue:
         longest = ngettext("longest %(days)s working day", "longest %(days)s working days", summary.overdue_days)
         sentence += f" ({longest % {'days': summary.overdue_days}})"

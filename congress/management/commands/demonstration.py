@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from congress.mailing.rounds import go_round, slot_of
 from congress.management.demonstrating.people import Cast
@@ -17,6 +17,11 @@ class Command(BaseCommand):
     def handle(self, *args, verbosity, **options):
         if not (settings.DEMO or settings.DEBUG):
             raise CommandError("The demonstration's accounts have a known password: it is made with DEMO=on only.")
+        if connection.vendor != "sqlite":
+            raise CommandError(
+                "The demonstration's accounts have a known password: it is made in SQLite only, never beside a site's own people."
+                " Here DEMO is on, perhaps by an .env file that `make run` has left: delete it, or take DATABASE_URL away."
+            )
         try:
             content = read_demonstration(settings.BASE_DIR / "seeds")
         except SeedError as mistake:

@@ -251,4 +251,11 @@
   begin(document);
   var first = document.querySelector("main [data-focus]");
   if (first) first.focus();
+
+  // Going to the part that an address names (…#move), a browser takes the focus away and passes over autofocus.
+  function focusOpenForm() {
+    var field = document.querySelector("#move.open [autofocus], #move.open .btn-primary");
+    if (field && document.activeElement === document.body) field.focus();
+  }
+  window.addEventListener("load", function () { window.requestAnimationFrame(focusOpenForm); });
 }());
