@@ -7,13 +7,14 @@ import random
 import time
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from redis import Redis
 
 from congress.mailing.claiming import BATCH
 from congress.models import Mail, MailLine, Run
 from tests.factories import TODAY, a_plan, a_seat, a_task, a_unit
 from tests.faults.office import Office, until
+from tests.locks import somebody_waits_for_a_lock
 from tests.post_office import BREAK, PostOffice
 from tests.processes import free_port
 from workflows.models import Notice, ReminderRule
@@ -98,12 +99,6 @@ def killed_while_recording(office, post_office):
         post_office.release("DATA")
         until(somebody_waits_for_a_lock)
         office.kill(worker)
-
-
-def somebody_waits_for_a_lock():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
-        return cursor.fetchone()[0]
 
 
 def another_worker(office, without=None):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from congress.models import User
 from tests.factories import TODAY, a_person, a_seat
+from tests.locks import somebody_waits_for_a_lock
 from tests.processes import until
 from workflows import seating
 from workflows.models import Seat
@@ -36,17 +37,11 @@ def pressed(plan):
         with transaction.atomic():
             deed(place)
             thread.start()
-            until(_somebody_waits, 2, "the second press at the lock")
+            until(somebody_waits_for_a_lock, 2, "the second press at the lock")
         thread.join()
         return answers[0]
 
     return pressed_while
-
-
-def _somebody_waits():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
-        return cursor.fetchone()[0]
 
 
 def test_the_second_press_for_a_known_person_is_told_that_the_seat_is_there(pressed):
